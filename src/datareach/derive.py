@@ -1,0 +1,167 @@
+"""What follows from the claims: standing and access edges by SPARQL rules, earliest and latest days, and the unknowns.
+
+Everything computed stands in ``graph/derived`` and nowhere else, and names the claims it rests on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pyoxigraph as ox
+from rdflib import Dataset, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SH, XSD
+
+from datareach.load import Quad
+from datareach.store import open_dataset
+from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_SHAPES, expand
+
+_MAX_ROUNDS = 20
+
+
+def derive(quads: Sequence[Quad], rules: Mapping[str, str], *, engine: str = "oxigraph") -> Dataset:
+    """The dataset of these quads with ``graph/derived`` filled: rules to a fixpoint, date bounds, unknowns."""
+    dataset = open_dataset(quads, engine=engine)
+    derived = dataset.graph(GRAPH_DERIVED)
+    for triple in _bounds(quads):
+        derived.add(triple)
+    for triple in _unknowns(dataset, quads):
+        derived.add(triple)
+    for _ in range(_MAX_ROUNDS):
+        before = len(derived)
+        for name in sorted(rules):
+            for triple in list(dataset.query(rules[name])):
+                derived.add(triple)  # type: ignore[arg-type]
+        if len(derived) == before:
+            break
+    return dataset
+
+
+def date_bounds(stated: str) -> tuple[date | None, date | None]:
+    """The earliest and latest day that a date in EDTF can mean; ``None`` where it is open or its year is not known.
+
+    Raises ``ValueError`` where the text is not EDTF (https://www.loc.gov/standards/datetime/).
+
+    >>> date_bounds("2025-04")
+    (datetime.date(2025, 4, 1), datetime.date(2025, 4, 30))
+    >>> date_bounds("XXXX-07-09")
+    (None, None)
+    """
+    from edtf import parse_edtf
+    from edtf.parser import EDTFParseException
+
+    try:
+        parsed = parse_edtf(stated)
+    except EDTFParseException as error:
+        raise ValueError(f'"{stated}" is not a date in EDTF') from error
+    if "XXXX" in stated:
+        return None, None
+    return _day(parsed, "lower_strict"), _day(parsed, "upper_strict")
+
+
+def _day(parsed: object, bound: str) -> date | None:
+    value = getattr(parsed, bound)()
+    if isinstance(value, float):  # edtf gives an open end of an interval as plus or minus infinity
+        return None
+    return date(value[0], value[1], value[2])
+
+
+def _hash_iri(*parts: str) -> URIRef:
+    return URIRef(BASE + "derived/" + hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest())
+
+
+_Triple = tuple[URIRef, URIRef, URIRef | Literal]
+
+
+def _bounds(quads: Sequence[Quad]) -> list[_Triple]:
+    triples: list[_Triple] = []
+    for graph, subject, predicate, value in quads:
+        if not isinstance(value, ox.Literal) or value.datatype.value != str(EDTF):
+            continue
+        try:
+            earliest, latest = date_bounds(value.value)
+        except ValueError:  # `check` reports it at its line; a query goes on without the bounds
+            continue
+        node = _hash_iri("bounds", graph, subject, predicate, value.value)
+        triples += [
+            (node, RDF.type, DR.DateBounds),
+            (node, DR.about, URIRef(subject)),
+            (node, DR.ofProperty, URIRef(predicate)),
+            (node, DR.asStated, Literal(value.value, datatype=EDTF)),
+        ]
+        if graph.startswith("http"):
+            triples.append((node, DR.ofClaim, URIRef(graph)))
+        if earliest:
+            triples.append((node, DR.earliest, Literal(earliest.isoformat(), datatype=XSD.date)))
+        if latest:
+            triples.append((node, DR.latest, Literal(latest.isoformat(), datatype=XSD.date)))
+    return triples
+
+
+def _unknowns(dataset: Dataset, quads: Sequence[Quad]) -> list[_Triple]:
+    """What the warnings in shapes.ttl ask and no claim answers, as ``dr:Unknown``.
+
+    The shapes are the one place where the questions stand; ``check`` runs the same shapes through pySHACL.
+    """
+    triples: list[_Triple] = []
+    for target, paths, question, select in warning_questions(quads):
+        if select:
+            rows = [(row[0], row[1] if len(row) > 1 else None) for row in dataset.query(select.replace("$this", "?this"))]
+        else:
+            path = " | ".join(f"<{p}>" for p in paths)
+            found = dataset.query(f"SELECT DISTINCT ?this WHERE {{ ?this a <{target}> FILTER NOT EXISTS {{ ?this {path} ?v }} }}")
+            rows = [(row[0], None) for row in found]
+        for about, value in rows:
+            words = question.replace("{?value}", _label(dataset, value)) if value is not None else question
+            node = _hash_iri("unknown", str(about), words)
+            triples += [
+                (node, RDF.type, DR.Unknown),
+                (node, DR.about, about),
+                (node, DR.question, Literal(words, lang="en")),
+            ]
+            triples += [(node, DR.ofProperty, URIRef(p)) for p in paths]
+    return triples
+
+
+def warning_questions(quads: Sequence[Quad]) -> list[tuple[str, tuple[str, ...], str, str]]:
+    """The questions of shapes.ttl: (target class, properties that would answer it, question, SELECT of a SPARQL constraint)."""
+    facts: dict[tuple[str, str], list[str]] = {}
+    for graph, subject, predicate, value in quads:
+        if graph == str(GRAPH_SHAPES):
+            name = f"_:{value.value}" if isinstance(value, ox.BlankNode) else value.value
+            facts.setdefault((subject, predicate), []).append(name)
+
+    def one(subject: str, predicate: object) -> str:
+        return next(iter(facts.get((subject, str(predicate)), ())), "")
+
+    def listed(node: str) -> list[str]:
+        items = []
+        while node and node != str(RDF.nil):
+            items.append(one(node, RDF.first))
+            node = one(node, RDF.rest)
+        return items
+
+    questions = []
+    for (shape, predicate), targets in sorted(facts.items()):
+        if predicate != str(SH.targetClass):
+            continue
+        for part in facts.get((shape, str(SH.property)), ()):
+            if one(part, SH.severity) == str(SH.Warning) and one(part, SH.minCount) == "1":
+                path = one(part, SH.path)
+                paths = listed(one(path, SH.alternativePath)) if path.startswith("_:") else [path]
+                questions.append((targets[0], tuple(paths), one(part, SH.name), ""))
+        for part in facts.get((shape, str(SH.sparql)), ()):
+            if one(part, SH.severity) == str(SH.Warning):
+                questions.append((targets[0], (), one(part, SH.message), one(part, SH.select)))
+    return sorted(questions)
+
+
+def _label(dataset: Dataset, value: object) -> str:
+    for predicate in (expand("dr:acronym"), str(RDFS.label)):
+        labels = sorted(str(row[0]) for row in dataset.query(f"SELECT ?l WHERE {{ <{value}> <{predicate}> ?l }}"))
+        if labels:
+            return labels[0]
+    return str(value)
+
+

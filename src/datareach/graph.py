@@ -1,0 +1,119 @@
+"""The verbs of the command line as functions: one object that opens a graph and answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rdflib import Dataset
+
+from datareach.derive import derive
+from datareach.load import Folder, read_folder
+from datareach.model import Problem, Record
+from datareach.record import find, make_record
+from datareach.store import Selection, select_all, select_public
+
+if TYPE_CHECKING:
+    from datareach.query import Result
+    from datareach.view import View
+
+
+def embedded_graph() -> Path:
+    """The graph that comes with the package: in a wheel ``graph_data``, in a source tree the top level's ``graph``."""
+    here = Path(__file__).parent
+    packaged = here / "graph_data"
+    return packaged if packaged.is_dir() else here.parent.parent / "graph"
+
+
+def choose_graph(given: str | os.PathLike[str] | None = None) -> tuple[Path, str]:
+    """Which graph folder is used, and why, in words: given, environment, ``./graph``, or the one in the package."""
+    if given:
+        return Path(given), "as given"
+    variable = os.environ.get("DATAREACH_GRAPH")
+    if variable:
+        return Path(variable), "from DATAREACH_GRAPH"
+    local = Path("graph")
+    if (local / "entities.ttl").is_file():
+        return local, "in this folder"
+    return embedded_graph(), "that comes with datareach"
+
+
+class Graph:
+    """A graph that is open for questions.
+
+    >>> graph = Graph.open()
+    >>> graph.name("ice")
+    'id:ice'
+    """
+
+    def __init__(self, folder: Folder, selection: Selection, *, engine: str = "oxigraph") -> None:
+        self.folder = folder
+        self.selection = selection
+        self._engine = engine
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        internal: bool = False,
+        publish_on: date | None = None,
+        engine: str = "oxigraph",
+    ) -> Graph:
+        """Read a graph folder. By default only what is public is seen; ``internal`` shows its owner everything.
+
+        ``publish_on`` opens what is embargoed until that day or earlier. Raises :class:`datareach.errors.InputError`.
+        """
+        folder = read_folder(choose_graph(path)[0], embedded_graph())
+        selection = select_all(folder) if internal else select_public(tuple(folder.quads()), publish_on=publish_on)
+        return cls(folder, selection, engine=engine)
+
+    def __repr__(self) -> str:
+        return f"<Graph {self.folder.path.name}: {len(self.record.claims)} claims, {len(self.record.sources)} sources>"
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The rdflib dataset, derived triples included; its default graph is the union of its named graphs."""
+        return derive(self.selection.quads, self.folder.rules, engine=self._engine)
+
+    @cached_property
+    def record(self) -> Record:
+        """The whole graph as plain values."""
+        return make_record(self.dataset, withheld=self.selection.withheld)
+
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """The named questions: name to SPARQL text."""
+        return self.folder.queries
+
+    def name(self, name: str) -> str:
+        """The id of what a user calls ``name``: acronym, label, alias or id, in any case."""
+        return find(self.record, name)
+
+    def check(self, *, sources: Path | None = None) -> list[Problem]:
+        """Every error and every unknown, with file and line."""
+        from datareach.check import check_folder
+
+        return check_folder(self.folder, sources=sources)
+
+    def query(self, text: str, **params: str) -> Result:
+        """The answer to a SPARQL query or a named question; parameters are bound as terms."""
+        from datareach.query import run_query
+
+        return run_query(self, text, params)
+
+    def show(self, name: str) -> dict[str, object]:
+        """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown."""
+        from datareach.facts import fact_sheet
+
+        return fact_sheet(self.record, self.name(name))
+
+    def view(self, *, everything: bool = False) -> View:
+        """What is drawn: things, doors, routes."""
+        from datareach.view import make_view
+
+        return make_view(self.record, everything=everything)

@@ -1,0 +1,245 @@
+"""Plain values that every later stage speaks in: entities, claims, sources, conflicts, unknowns, problems.
+
+Ids are short names such as ``id:ice`` or ``dpv:hasRecipient`` where the namespace is one of ours (see
+``vocabulary.PREFIXES``), else the whole IRI. A value that is not an id is a :class:`Text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a triple stands: ``graph/claims/x.trig:41``."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong (``error``) or unknown (``warning``) in a graph: where, what, and what to do."""
+
+    severity: str
+    rule: str
+    message: str
+    advice: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{where}{self.severity}: {self.message}{advice}"
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """A literal: its words as written, its datatype (``xsd:integer``, ``edtf:EDTF`` …) and its language."""
+
+    value: str
+    datatype: str = ""
+    language: str = ""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Value = str | Text
+"""The object of a triple: an id (``str``) or a :class:`Text`."""
+
+
+@dataclass(frozen=True)
+class Triple:
+    """One statement, ids shortened."""
+
+    subject: str
+    predicate: str
+    object: Value
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing that claims speak of: an organisation, a system, a data set, an access, a condition …
+
+    ``kind`` is the word a reader sees ("organisation", "system", "data set", "access" …); ``types`` are the RDF classes.
+    ``registered`` is false for what only claims introduce (accesses, flows, conditions, figures).
+    """
+
+    id: str
+    label: str
+    kind: str
+    types: tuple[str, ...] = ()
+    acronym: str = ""
+    short_label: str = ""
+    aliases: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    classification: str = ""
+    broader: tuple[str, ...] = ()
+    identifier: str = ""
+    registered: bool = True
+
+    @property
+    def name(self) -> str:
+        """The shortest name that a reader knows it by: acronym, else short label, else label."""
+        return self.acronym or self.short_label or self.label
+
+    @property
+    def full_name(self) -> str:
+        """The label, with the acronym behind it where it has one: ``Immigration and Customs Enforcement (ICE)``."""
+        if self.acronym and self.acronym != self.label:
+            return f"{self.label} ({self.acronym})"
+        return self.label
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that claims are taken from."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    issued: str = ""
+    url: str = ""
+    archived: str = ""
+    retrieved: str = ""
+    read_by_us: bool = False
+    text_file: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one source says: "Source S, at locator L, in the words A, says T1 and T2; basis B, speaker P".
+
+    ``triples`` are the statements of the claim's own graph; everything else is what the editors say about the claim.
+    """
+
+    id: str
+    source: str
+    basis: str
+    locator: str
+    anchor: str = ""
+    speakers: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    modality: str = ""
+    standing: str = "dr:Undisputed"
+    recorded: str = ""
+    note: str = ""
+    triples: tuple[Triple, ...] = ()
+
+    def values(self, subject: str, predicate: str) -> tuple[Value, ...]:
+        """The objects of the claim's triples with this subject and predicate, in sorted order."""
+        return tuple(t.object for t in self.triples if t.subject == subject and t.predicate == predicate)
+
+    def mentions(self) -> frozenset[str]:
+        """Every id that stands as subject or object in the claim."""
+        ids = {t.subject for t in self.triples}
+        ids.update(t.object for t in self.triples if isinstance(t.object, str))
+        return frozenset(ids)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One claim against or for another: ``claim-a cito:disputes claim-b``."""
+
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Claims that cannot all hold, and what the difference is about."""
+
+    id: str
+    label: str
+    about: tuple[str, ...]
+    involves: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A thing that a reader would ask and no claim says: ``question`` of the entity ``about``."""
+
+    about: str
+    question: str
+    property: str = ""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The earliest and latest day that a stated date can mean; ``None`` where the year is not known."""
+
+    claim: str
+    about: str
+    property: str
+    stated: str
+    earliest: date | None
+    latest: date | None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the vocabulary: label, comment, rank in its list, and classes or properties above it."""
+
+    id: str
+    label: str
+    comment: str = ""
+    rank: int = 0
+    broader: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+def _frozen() -> Mapping[str, object]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Record:
+    """The whole graph as plain values, sorted by id: what is drawn, listed and searched.
+
+    >>> record = Record(claims={"c:1": Claim("c:1", "src:a", "dr:Reported", "line 1",
+    ...     triples=(Triple("id:x", "dr:viaSystem", "id:y"),))})
+    >>> [(claim.id, value) for claim, value in record.said("id:x", "dr:viaSystem")]
+    [('c:1', 'id:y')]
+    """
+
+    entities: Mapping[str, Entity] = field(default_factory=_frozen)  # type: ignore[arg-type]
+    sources: Mapping[str, Source] = field(default_factory=_frozen)  # type: ignore[arg-type]
+    claims: Mapping[str, Claim] = field(default_factory=_frozen)  # type: ignore[arg-type]
+    terms: Mapping[str, Term] = field(default_factory=_frozen)  # type: ignore[arg-type]
+    links: tuple[Link, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    bounds: tuple[Bounds, ...] = ()
+    withheld: int = 0
+    """How many claims were left out because they are internal or embargoed."""
+
+    def said(self, subject: str, predicate: str = "") -> Iterator[tuple[Claim, Value]]:
+        """Every (claim, value) that says something of ``subject``, claims in id order; one predicate or all."""
+        for claim in self.claims.values():
+            for triple in claim.triples:
+                if triple.subject == subject and predicate in ("", triple.predicate):
+                    yield claim, triple.object
+
+    def claims_about(self, entity: str) -> tuple[Claim, ...]:
+        """The claims whose triples have this id as subject or object, in id order."""
+        return tuple(claim for claim in self.claims.values() if entity in claim.mentions())
+
+    def label(self, id: str) -> str:
+        """The label of an entity, source, term or claim; the id itself where it has none."""
+        if id in self.entities:
+            return self.entities[id].label
+        if id in self.sources:
+            return self.sources[id].title
+        if id in self.terms:
+            return self.terms[id].label
+        return id

@@ -1,0 +1,122 @@
+"""The parts of each door: who gives, who gets, what data, through what, under what, each with the claims that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from datareach.model import Claim
+from datareach.view.facts import DATA, DOOR_KINDS, FROM, OWNER, RULES, TO, UNDER, Facts
+
+Named = dict[str, list[Claim]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An access, flow or initiative taken apart; each part maps an id to the claims that name it."""
+
+    door: str
+    kind: str
+    givers: Named
+    getters: Named
+    data: Named
+    through: Named
+    under: Named
+    rules: Named
+    parties: Named
+
+    def core(self) -> list[str]:
+        """What the door cannot be understood without: its ends, its data and its systems."""
+        return list(dict.fromkeys([*self.givers, *self.getters, *self.data, *self.through, *self.parties]))
+
+
+def all_parts(facts: Facts) -> dict[str, Parts]:
+    """The parts of every door: accesses first, then flows, then initiatives; the best described first."""
+    doors = facts.ids(DOOR_KINDS)
+    doors.sort(key=lambda id: (DOOR_KINDS.index(facts.entity(id).kind), -len(facts.claims_of[id]), id))
+    return {door: _parts(facts, door) for door in doors}
+
+
+def _parts(facts: Facts, door: str) -> Parts:
+    givers, getters = facts.values(door, FROM), facts.values(door, TO)
+    parties = facts.values(door, ("dpv:hasParty",))
+    rest = {id: claims for id, claims in parties.items() if id not in givers and id not in getters}
+    under = facts.values(door, UNDER)
+    rules = {id: claims for id, claims in facts.values(door, RULES).items() if id not in under}
+    return Parts(
+        door,
+        facts.entity(door).kind,
+        givers,
+        getters,
+        facts.values(door, DATA),
+        facts.values(door, ("dr:viaSystem",)),
+        under,
+        rules,
+        rest,
+    )
+
+
+def keepers(facts: Facts, parts: dict[str, Parts]) -> tuple[set[str], set[str]]:
+    """The systems in which reached data is kept, and the organisations that keep it.
+
+    Kept are the systems through which an access runs, which serve its data, or which a flow leaves. Their stated owners
+    keep it, and so does whoever opens an access.
+    """
+    systems: set[str] = set()
+    parties: set[str] = set()
+    for each in parts.values():
+        systems.update(each.through)
+        systems.update(id for id in each.givers if facts.entity(id).kind == "system")
+        if each.kind == "access":
+            parties.update(id for id in each.givers if facts.entity(id).kind != "system")
+            systems.update(system for data in each.data for system in facts.subjects(data, ("dcat:servesDataset",)))
+    for system in sorted(systems):
+        parties.update(facts.values(system, OWNER))
+    return systems, parties
+
+
+def neighbours(facts: Facts, chosen: set[str]) -> Iterator[list[list[str]]]:
+    """Groups of further things, a stage at a time; each group only makes sense as a whole beside what is chosen.
+
+    Before each stage ``chosen`` is read again, so that a later stage builds on what an earlier one added.
+    """
+
+    def kinds(*wanted: str) -> list[str]:
+        return sorted(id for id in chosen if facts.entity(id).kind in wanted)
+
+    yield [[id] for door in kinds(*DOOR_KINDS) for id in facts.values(door, UNDER)]
+    yield [
+        [system, *facts.values(system, OWNER)]
+        for data in kinds("data set")
+        for system in facts.subjects(data, ("dcat:servesDataset",))
+    ]
+    yield [[id] for system in kinds("system") for id in facts.values(system, OWNER)]
+    yield [[id] for paper in kinds(*DOOR_KINDS, "agreement") for id in facts.values(paper, RULES)]
+    yield [
+        [id]
+        for about in kinds("data set", *DOOR_KINDS)
+        for id in facts.values(about, ("dpv:hasDataSubject",))
+        if facts.entity(id).kind == "people"
+    ]
+    yield [
+        [contract, *facts.values(contract, ("schema:provider",))]
+        for party in kinds("organisation")
+        for contract in facts.subjects(party, ("schema:customer",))
+    ]
+    getters = {id for door in kinds(*DOOR_KINDS) for id in facts.values(door, TO)}
+    yield [
+        [system, *facts.values(system, ("tech:hasDeveloper",))]
+        for party in sorted(getters)
+        for system in facts.subjects(party, (*OWNER, "tech:hasPurchaser", "tech:hasUser"))
+    ]
+    yield [
+        [agreement, *facts.values(agreement, ("dpv:hasParty", "dr:signatory"))]
+        for party in kinds("organisation")
+        for agreement in facts.subjects(party, ("dpv:hasParty", "dr:signatory"))
+        if facts.entity(agreement).kind == "agreement"
+    ]
+    yield [
+        [system, *facts.values(system, OWNER), *facts.values(system, ("tech:hasDeveloper",))]
+        for party in kinds("organisation")
+        for system in facts.subjects(party, (*OWNER, "tech:hasDeveloper"))
+    ]

@@ -1,0 +1,114 @@
+"""The values of a view: lanes, departments, things, routes, and the mark that says how sure each one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datareach.view.rows import Row
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A column of the map: its key, its title, and how wide its things are."""
+
+    key: str
+    title: str
+    width: int
+
+
+LANES = (
+    Lane("people", "Whose data", 108),
+    Lane("senders", "Who sends it", 126),
+    Lane("sending", "How it is sent", 112),
+    Lane("keepers", "Who runs it", 124),
+    Lane("kept", "Where it is kept", 126),
+    Lane("doors", "Door and paper", 130),
+    Lane("getters", "Who gets it", 130),
+    Lane("contracts", "Contract", 104),
+    Lane("contractors", "Their contractors", 106),
+)
+"""The columns from left to right; the map reads like a sentence."""
+
+LANE_PLACE = {lane.key: place for place, lane in enumerate(LANES)}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How sure something is: line and colour keys (see ``encoding``) and the words that always go with them."""
+
+    line: str
+    colour: str
+    words: str = ""
+    modality: str = ""
+    basis: str = ""
+    disputed: bool = False
+
+    def css(self) -> str:
+        """The two class names that every format uses: ``line-may colour-described``."""
+        return f"line-{self.line} colour-{self.colour}"
+
+
+@dataclass(frozen=True)
+class Department:
+    """A tinted box: a department with its parts, or a group such as "States and territories"."""
+
+    id: str
+    title: str
+    tint: str
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something drawn: a party, a system, a data set, a paper, people, or a door (then with a mark)."""
+
+    id: str
+    kind: str
+    shape: str
+    lane: str
+    head: str
+    sub: str
+    name: str
+    department: str = ""
+    mark: Mark | None = None
+    claims: tuple[str, ...] = ()
+
+    @property
+    def is_door(self) -> bool:
+        """Whether it stands for an access, a flow or an initiative."""
+        return self.shape == "door"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line between two things: ``start`` and ``end`` in the direction of the data where ``directed``.
+
+    ``role`` is what it says ("gives", "data", "through", "gets", "under", "rule", "party", "runs", "holds", "about",
+    "builds", "customer", "provider"); ``sentence`` is what a screen reader and the panel say.
+    """
+
+    id: str
+    start: str
+    end: str
+    role: str
+    sentence: str
+    mark: Mark
+    directed: bool = False
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """What to draw and what to list; ``left_out`` are ids of things that take part but did not fit the limit."""
+
+    things: tuple[Thing, ...] = ()
+    routes: tuple[Route, ...] = ()
+    departments: tuple[Department, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    rows: tuple[Row, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def thing(self, id: str) -> Thing:
+        """The thing with this id."""
+        return next(thing for thing in self.things if thing.id == id)

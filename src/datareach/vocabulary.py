@@ -1,0 +1,232 @@
+"""The names of our terms, the prefixes of those that we reuse, and the one place where our base address stands."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DefinedNamespace
+
+BASE = "https://w3id.org/datareach/"
+"""Every IRI that we mint starts with this."""
+
+PREFIXES = MappingProxyType(
+    {
+        "cito": "http://purl.org/spar/cito/",
+        "claim": BASE + "claim/",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dct": "http://purl.org/dc/terms/",
+        "derived": BASE + "derived/",
+        "dpv": "https://w3id.org/dpv#",
+        "dr": BASE + "ns#",
+        "edtf": "http://id.loc.gov/datatypes/edtf/",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "graph": BASE + "graph/",
+        "id": BASE + "id/",
+        "law": "https://w3id.org/dpv/sector/law#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "pd": "https://w3id.org/dpv/pd#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "ps": "https://w3id.org/dpv/sector/publicservices#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "risk": "https://w3id.org/dpv/risk#",
+        "rule": BASE + "rule/",
+        "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "src": BASE + "source/",
+        "tech": "https://w3id.org/dpv/tech#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+"""Prefix to namespace, for short names on the command line, in queries and in output."""
+
+EDTF = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
+"""The datatype of dates: the Extended Date/Time Format of the Library of Congress."""
+
+GRAPH_VOCABULARY = URIRef(BASE + "graph/vocabulary")
+GRAPH_REGISTER = URIRef(BASE + "graph/register")
+GRAPH_CLAIMS = URIRef(BASE + "graph/claims")
+GRAPH_SHAPES = URIRef(BASE + "graph/shapes")
+GRAPH_DERIVED = URIRef(BASE + "graph/derived")
+
+_LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def shorten(iri: str) -> str:
+    """The short name of an IRI, or the IRI itself where no prefix fits.
+
+    >>> shorten("https://w3id.org/datareach/id/ice"), shorten("https://example.org/x")
+    ('id:ice', 'https://example.org/x')
+    """
+    for prefix, namespace in _LONGEST_FIRST:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def expand(name: str) -> str:
+    """The IRI of a short name; anything else comes back as it is.
+
+    >>> expand("id:ice"), expand("https://example.org/x")
+    ('https://w3id.org/datareach/id/ice', 'https://example.org/x')
+    """
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        return PREFIXES[prefix] + local
+    return name
+
+
+class DR(DefinedNamespace):
+    """Our own terms; a misspelt one is an AttributeError. The same list as ``graph/vocabulary.ttl``, held by a test."""
+
+    _NS = Namespace(BASE + "ns#")
+    _fail = True
+    _extras = ["from"]  # a keyword in Python: DR["from"]
+
+    Access: URIRef
+    AgreementKind: URIRef
+    Alleged: URIRef
+    Api: URIRef
+    Aspect: URIRef
+    Basis: URIRef
+    Can: URIRef
+    CivilSociety: URIRef
+    Claim: URIRef
+    Company: URIRef
+    ComputerMatchingAgreement: URIRef
+    Condition: URIRef
+    ConditionKind: URIRef
+    Conflict: URIRef
+    CourtFinding: URIRef
+    Data: URIRef
+    DataPooling: URIRef
+    DataSharing: URIRef
+    DataSharingAgreement: URIRef
+    DateBounds: URIRef
+    Denied: URIRef
+    DerivedEdge: URIRef
+    Did: URIRef
+    Disputed: URIRef
+    Document: URIRef
+    DocumentAsReported: URIRef
+    EditorInference: URIRef
+    Embargoed: URIRef
+    EntryIntoForce: URIRef
+    Existence: URIRef
+    Extract: URIRef
+    FederalAgency: URIRef
+    FederalDepartment: URIRef
+    Figure: URIRef
+    Flow: URIRef
+    Government: URIRef
+    InConflict: URIRef
+    InformationExchangeAgreement: URIRef
+    Initiative: URIRef
+    Internal: URIRef
+    Lawful: URIRef
+    Lawfulness: URIRef
+    LoginCredentials: URIRef
+    MatchingProgramme: URIRef
+    May: URIRef
+    Mechanism: URIRef
+    MechanismAspect: URIRef
+    Modality: URIRef
+    NewsOrganization: URIRef
+    Number: URIRef
+    OfficialStatement: URIRef
+    OnwardSharing: URIRef
+    OrganizationGroup: URIRef
+    OrganizationKind: URIRef
+    Personnel: URIRef
+    Population: URIRef
+    Precondition: URIRef
+    Public: URIRef
+    PurposeAspect: URIRef
+    Recipient: URIRef
+    Release: URIRef
+    Renewal: URIRef
+    Reported: URIRef
+    ReportedUnnamed: URIRef
+    ReporterInference: URIRef
+    ReportingDuty: URIRef
+    Responsibility: URIRef
+    Retention: URIRef
+    Scope: URIRef
+    Source: URIRef
+    Standing: URIRef
+    State: URIRef
+    StateOfPlay: URIRef
+    StatedInDocument: URIRef
+    SwornStatement: URIRef
+    SystemAspect: URIRef
+    SystemOfRecordsNotice: URIRef
+    Time: URIRef
+    Undisputed: URIRef
+    Unknown: URIRef
+    UnspecifiedMechanism: URIRef
+    UseRestriction: URIRef
+    about: URIRef
+    accounts: URIRef
+    acronym: URIRef
+    anchor: URIRef
+    appliesTo: URIRef
+    archivedAt: URIRef
+    asStated: URIRef
+    assertsComplianceWith: URIRef
+    basis: URIRef
+    canAccess: URIRef
+    characterizedAs: URIRef
+    condition: URIRef
+    contractor: URIRef
+    covers: URIRef
+    dataset: URIRef
+    dated: URIRef
+    didAccess: URIRef
+    disclaimsPurpose: URIRef
+    earliest: URIRef
+    embargoedUntil: URIRef
+    end: URIRef
+    explicitlyNot: URIRef
+    firstReportedBy: URIRef
+    grantor: URIRef
+    happened: URIRef
+    involves: URIRef
+    latest: URIRef
+    line: URIRef
+    locator: URIRef
+    mayAccess: URIRef
+    mayNotRequire: URIRef
+    measures: URIRef
+    mechanism: URIRef
+    modality: URIRef
+    notUpdatedFor: URIRef
+    note: URIRef
+    ofClaim: URIRef
+    ofProperty: URIRef
+    omits: URIRef
+    onRecord: URIRef
+    page: URIRef
+    permitsPurpose: URIRef
+    qualifier: URIRef
+    question: URIRef
+    rank: URIRef
+    readByUs: URIRef
+    recipientRole: URIRef
+    release: URIRef
+    retrieved: URIRef
+    section: URIRef
+    shortLabel: URIRef
+    signatory: URIRef
+    signedOn: URIRef
+    standing: URIRef
+    start: URIRef
+    textFile: URIRef
+    to: URIRef
+    underAgreement: URIRef
+    value: URIRef
+    viaSystem: URIRef
+    viewedBy: URIRef
