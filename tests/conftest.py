@@ -1,0 +1,154 @@
+"""What tests share: the shipped graph, a small one, a browser, and the guard against the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# ---------------------------------------------------------------- graphs
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    """The graph that the project ships. Read only."""
+    return ROOT / "graph"
+
+
+@pytest.fixture
+def shipped_copy(tmp_path: Path, shipped: Path) -> Path:
+    """A copy of the shipped graph that a test may break."""
+    return shutil.copytree(shipped, tmp_path / "graph")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, shipped: Path) -> Path:
+    """A copy of the invented graph in ``tests/tiny``, with the shipped vocabulary, shapes, rules and questions."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("claims", "entities.ttl", "sources.ttl", "*.md"))
+    shutil.copytree(ROOT / "tests" / "tiny", folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    """The folder with the text copies of sources, which is not part of the repository."""
+    folder = ROOT.parent / "shared" / "seed"
+    if not folder.is_dir():
+        pytest.skip("needs the text copies of the sources in ../shared/seed, which are not in the repository")
+    return folder
+
+
+# ---------------------------------------------------------------- browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # No name resolves but this machine's own, so that a page that asks for one is seen and gets nothing.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+
+
+def chromium() -> str | None:
+    """The Chromium to use: ``CHROMIUM``, else one on the path, else None for Playwright's own."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. One a module, because Playwright keeps an event loop running while it is open."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of 1440 by 900 in a context of its own."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def requests_seen(page: Page) -> list[str]:
+    """The address of every request and web socket of the page and of pages that it opens, in order, from now on."""
+    seen: list[str] = []
+    page.context.on("request", lambda request: seen.append(request.url))
+    page.on("websocket", lambda socket: seen.append(socket.url))
+    page.context.on("page", lambda new: new.on("websocket", lambda socket: seen.append(socket.url)))
+    return seen
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """Every uncaught error and every console error or warning of the page, from now on."""
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(f"uncaught: {error}"))
+    page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
+    return heard
+
+
+# ---------------------------------------------------------------- no network
+
+_reached: list[str] = []
+_HOST_FIRST = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+_ADDRESS_SECOND = {"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"}
+
+
+def is_loopback(host: object) -> bool:
+    """Whether a host is this machine, seen from this machine only."""
+    if host in ("localhost", b"localhost", None):
+        return True
+    try:
+        return ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _guard(event: str, args: tuple[Any, ...]) -> None:
+    if event in _HOST_FIRST:
+        host = args[0]
+    elif event in _ADDRESS_SECOND and args[0].family in (socket.AF_INET, socket.AF_INET6) and args[1]:
+        host = args[1][0]
+    else:
+        return
+    if not is_loopback(host):
+        _reached.append(f"{event} {host!r}")
+        raise PermissionError(f"a test may not leave this machine: {event} {host!r}")
+
+
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> Iterator[None]:
+    """Fail a test that opens a socket to another machine, even where the code under test swallows the refusal."""
+    _reached.clear()
+    yield
+    if _reached:
+        pytest.fail(f"the test tried to leave this machine: {', '.join(_reached)}")
