@@ -10,7 +10,7 @@ PACKAGE = "datareach"
 
 # A package counts as one name. "__init__" is the package's own front: it names what the stages before it give.
 STAGES = (
-    ("errors", "vocabulary", "model"),  # words
+    ("errors", "vocabulary", "model", "dates"),  # words
     ("load", "check"),  # files
     ("store", "derive", "record"),  # the one graph
     ("query", "reach", "facts"),  # asking
