@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pyoxigraph as ox
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
+from datareach.dates import date_bounds
 from datareach.load import Quad
 from datareach.store import open_dataset
-from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_SHAPES, expand
+from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_SHAPES, expand
 
 _MAX_ROUNDS = 20
 
@@ -36,35 +36,6 @@ def derive(quads: Sequence[Quad], rules: Mapping[str, str], *, engine: str = "ox
         if len(derived) == before:
             break
     return dataset
-
-
-def date_bounds(stated: str) -> tuple[date | None, date | None]:
-    """The earliest and latest day that a date in EDTF can mean; ``None`` where it is open or its year is not known.
-
-    Raises ``ValueError`` where the text is not EDTF (https://www.loc.gov/standards/datetime/).
-
-    >>> date_bounds("2025-04")
-    (datetime.date(2025, 4, 1), datetime.date(2025, 4, 30))
-    >>> date_bounds("XXXX-07-09")
-    (None, None)
-    """
-    from edtf import parse_edtf
-    from edtf.parser import EDTFParseException
-
-    try:
-        parsed = parse_edtf(stated)
-    except EDTFParseException as error:
-        raise ValueError(f'"{stated}" is not a date in EDTF') from error
-    if "XXXX" in stated:
-        return None, None
-    return _day(parsed, "lower_strict"), _day(parsed, "upper_strict")
-
-
-def _day(parsed: object, bound: str) -> date | None:
-    value = getattr(parsed, bound)()
-    if isinstance(value, float):  # edtf gives an open end of an interval as plus or minus infinity
-        return None
-    return date(value[0], value[1], value[2])
 
 
 def _hash_iri(*parts: str) -> URIRef:
@@ -90,7 +61,7 @@ def _bounds(quads: Sequence[Quad]) -> list[_Triple]:
             (node, DR.ofProperty, URIRef(predicate)),
             (node, DR.asStated, Literal(value.value, datatype=EDTF)),
         ]
-        if graph.startswith("http"):
+        if graph != str(GRAPH_REGISTER):
             triples.append((node, DR.ofClaim, URIRef(graph)))
         if earliest:
             triples.append((node, DR.earliest, Literal(earliest.isoformat(), datatype=XSD.date)))
@@ -152,7 +123,7 @@ def warning_questions(quads: Sequence[Quad]) -> list[tuple[str, tuple[str, ...],
                 paths = listed(one(path, SH.alternativePath)) if path.startswith("_:") else [path]
                 questions.append((targets[0], tuple(paths), one(part, SH.name), ""))
         for part in facts.get((shape, str(SH.sparql)), ()):
-            if one(part, SH.severity) == str(SH.Warning):
+            if one(shape, SH.severity) == str(SH.Warning):
                 questions.append((targets[0], (), one(part, SH.message), one(part, SH.select)))
     return sorted(questions)
 

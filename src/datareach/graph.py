@@ -102,9 +102,9 @@ class Graph:
 
     def query(self, text: str, **params: str) -> Result:
         """The answer to a SPARQL query or a named question; parameters are bound as terms."""
-        from datareach.query import run_query
+        from datareach.query import ask
 
-        return run_query(self, text, params)
+        return ask(self.dataset, self.queries, text, params, self.record)
 
     def show(self, name: str) -> dict[str, object]:
         """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown."""

@@ -203,6 +203,16 @@ def _frozen() -> Mapping[str, object]:
 
 
 @dataclass(frozen=True)
+class About:
+    """The graph as a whole: what every page and export says of it."""
+
+    title: str = "Who can reach whose data"
+    description: str = ""
+    license: str = ""
+    corrections: str = ""
+
+
+@dataclass(frozen=True)
 class Record:
     """The whole graph as plain values, sorted by id: what is drawn, listed and searched.
 
@@ -220,6 +230,7 @@ class Record:
     conflicts: tuple[Conflict, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     bounds: tuple[Bounds, ...] = ()
+    about: About = About()
     withheld: int = 0
     """How many claims were left out because they are internal or embargoed."""
 

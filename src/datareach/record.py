@@ -13,7 +13,7 @@ from rdflib import BNode, Dataset, Literal
 from rdflib.term import Node
 
 from datareach.errors import AmbiguousName, UnknownName
-from datareach.model import Bounds, Claim, Conflict, Entity, Link, Record, Source, Term, Text, Triple, Unknown, Value
+from datareach.model import About, Bounds, Claim, Conflict, Entity, Link, Record, Source, Term, Text, Triple, Unknown, Value
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_VOCABULARY, shorten
 
 # The first class that fits gives the word a reader sees; so the narrower ones stand first.
@@ -102,7 +102,17 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
                 key=lambda b: (b.about, b.property, b.claim, b.stated),
             )
         ),
+        about=next((_about(f) for _, f in sorted(register.items()) if "void:Dataset" in _ids(f, "rdf:type")), About()),
         withheld=withheld,
+    )
+
+
+def _about(facts: Facts) -> About:
+    return About(
+        title=_text(facts, "dct:title") or About.title,
+        description=_text(facts, "dct:description"),
+        license=_text(facts, "dct:license"),
+        corrections=_text(facts, "dr:corrections"),
     )
 
 
@@ -147,7 +157,7 @@ def _entities(register: Mapping[str, Facts], said: Mapping[str, Facts]) -> dict[
     for id in sorted(register.keys() | said.keys()):
         own, from_claims = register.get(id, {}), said.get(id, {})
         types = _ids(own, "rdf:type") or _ids(from_claims, "rdf:type")
-        if "dr:Source" in types or not types:
+        if not types or {"dr:Source", "void:Dataset"} & set(types):
             continue
         kind = next((word for cls, word in KINDS if cls in types), "entity")
         entities[id] = Entity(

@@ -13,7 +13,7 @@ from datetime import date
 
 import pyoxigraph as ox
 from oxrdflib.store import OxigraphStore
-from rdflib import BNode, Dataset, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef
 
 from datareach.load import Folder, Quad
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES
@@ -21,6 +21,7 @@ from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRA
 _DR = PREFIXES["dr"]
 _TYPE = PREFIXES["rdf"] + "type"
 _SOURCE = PREFIXES["dct"] + "source"
+_ABOUT = PREFIXES["void"] + "Dataset"
 _RANK = {_DR + "Public": 1, _DR + "Embargoed": 2, _DR + "Internal": 3}
 
 
@@ -83,6 +84,7 @@ def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> S
             mentioned.add(subject)
             if isinstance(value, ox.NamedNode):
                 mentioned.add(value.value)
+    mentioned.update(s for (g, s), facts in by_subject.items() if g == register and _ABOUT in facts.get(_TYPE, ()))
     shown.extend(_register_closure(by_subject, quads, mentioned, source_closed))
     shown.extend(quad for quad in quads if quad[0] in (str(GRAPH_VOCABULARY), str(GRAPH_SHAPES)))
     return Selection(tuple(shown), len(withheld & all_claims))
@@ -128,7 +130,7 @@ def open_dataset(quads: Iterable[Quad], *, engine: str = "oxigraph") -> Dataset:
     kept = [quad for quad in quads if quad[0] != shapes]
     if engine == "oxigraph":
         inner = ox.Store()
-        inner.extend(_ox_quad(quad) for quad in kept)
+        inner.extend(ox_quad(quad) for quad in kept)
         dataset = Dataset(store=OxigraphStore(store=inner), default_union=True)
     else:
         dataset = Dataset(default_union=True)
@@ -141,7 +143,41 @@ def open_dataset(quads: Iterable[Quad], *, engine: str = "oxigraph") -> Dataset:
     return dataset
 
 
-def _ox_quad(quad: Quad) -> ox.Quad:
+def to_rdflib(quads: Iterable[Quad]) -> Graph:
+    """The triples of these quads as one plain rdflib graph."""
+    graph = Graph()
+    for _, subject, predicate, value in quads:
+        graph.add((_rdflib(subject), URIRef(predicate), _literal(value)))
+    return graph
+
+
+def inner_store(dataset: Dataset) -> ox.Store | None:
+    """The Oxigraph store under a dataset, or ``None`` where another engine holds it.
+
+    oxrdflib ignores ``FROM`` and turns every row into rdflib terms; asking the store itself does neither.
+    """
+    return dataset.store._inner if isinstance(dataset.store, OxigraphStore) else None
+
+
+def dataset_quads(dataset: Dataset, graph: URIRef) -> list[Quad]:
+    """The quads of one named graph of a dataset."""
+    found = []
+    for subject, predicate, value in dataset.graph(graph):
+        name = f"_:{subject}" if isinstance(subject, BNode) else str(subject)
+        found.append((str(graph), name, str(predicate), _to_ox(value)))
+    return found
+
+
+def _to_ox(value: object) -> ox.NamedNode | ox.Literal | ox.BlankNode:
+    if isinstance(value, Literal):
+        if value.language:
+            return ox.Literal(str(value), language=value.language)
+        return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)) if value.datatype else None)
+    return ox.BlankNode(str(value)) if isinstance(value, BNode) else ox.NamedNode(str(value))
+
+
+def ox_quad(quad: Quad) -> ox.Quad:
+    """A quad as pyoxigraph has it."""
     graph, subject, predicate, value = quad
     return ox.Quad(_ox_node(subject), ox.NamedNode(predicate), value, _ox_node(graph))
 

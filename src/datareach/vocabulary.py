@@ -39,6 +39,7 @@ PREFIXES = MappingProxyType(
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "src": BASE + "source/",
         "tech": "https://w3id.org/dpv/tech#",
+        "void": "http://rdfs.org/ns/void#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
@@ -182,6 +183,7 @@ class DR(DefinedNamespace):
     characterizedAs: URIRef
     condition: URIRef
     contractor: URIRef
+    corrections: URIRef
     covers: URIRef
     dataset: URIRef
     dated: URIRef

@@ -1,0 +1,5 @@
+"""``python -m datareach``."""
+
+from datareach.cli import main
+
+main()

@@ -1,0 +1,72 @@
+"""The main job: check, derive, draw, and write ``output/``. A graph with errors builds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from datareach.check import check_folder
+from datareach.errors import InvalidGraph
+from datareach.graph import Graph
+from datareach.layout import lay_out
+from datareach.model import Problem, Unknown
+from datareach.render.page import render_page
+from datareach.render.svg import render_svg
+from datareach.render.tables import render_tables
+from datareach.view import make_view
+from datareach.write import atomic_write, graph_quads, nquads, trig
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the files with their sizes in bytes, what it counted, and what it left out."""
+
+    out: Path
+    files: tuple[tuple[str, int], ...]
+    counts: dict[str, int]
+    unknowns: tuple[Unknown, ...]
+    withheld: int
+    warnings: tuple[Problem, ...]
+
+
+def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: date | None = None) -> Built:
+    """Check the graph and write the page, the diagram, the tables and the graph in one file into ``out``.
+
+    Everything is made before anything is written, so an error leaves the previous output as it was.
+    Raises :class:`InvalidGraph` with the problems where the graph has errors.
+    """
+    graph = Graph.open(graph_dir, internal=internal, publish_on=publish_on)
+    problems = check_folder(graph.folder)
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidGraph(problems)
+    record = graph.record
+    view = make_view(record)
+    scene = lay_out(view)
+    quads = graph_quads(graph.selection.quads, graph.dataset)
+    files: dict[str, str] = {
+        "index.html": render_page(record, view, scene, internal=internal),
+        "map.svg": render_svg(scene, title=record.about.title, internal=internal),
+        "graph.trig": trig(quads),
+        "graph.nq": nquads(quads),
+        **{f"tables/{name}.csv": text for name, text in render_tables(record, view).items()},
+    }
+    for name in sorted(files):
+        atomic_write(out / name, files[name])
+    kinds = [entity.kind for entity in record.entities.values()]
+    return Built(
+        out=out,
+        files=tuple((name, len(files[name].encode("utf-8"))) for name in sorted(files)),
+        counts={
+            "claims": len(record.claims),
+            "sources": len(record.sources),
+            "entities": len(kinds),
+            "accesses": kinds.count("access"),
+            "flows": kinds.count("flow"),
+            "conflicts": len(record.conflicts),
+            "unknowns": len(record.unknowns),
+        },
+        unknowns=record.unknowns,
+        withheld=record.withheld,
+        warnings=tuple(problem for problem in problems if problem.severity == "warning"),
+    )

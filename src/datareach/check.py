@@ -1,0 +1,411 @@
+"""Reports what is wrong in a graph folder and what is unknown, each with file and line; never prints, never stops early.
+
+SHACL (``shapes.ttl``, run by pySHACL) says what a good graph must have. The rules here hold what SHACL cannot see: which
+named graph a triple stands in, what the source text says, names that clash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from datareach.dates import date_bounds
+from datareach.errors import InputError
+from datareach.load import HIDDEN, Folder, Quad, shown
+from datareach.model import Place, Problem
+from datareach.vocabulary import EDTF, GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES, expand, shorten
+
+RDF_TYPE = expand("rdf:type")
+LABEL = expand("rdfs:label")
+_OWN_GRAPHS = frozenset(str(g) for g in (GRAPH_VOCABULARY, GRAPH_SHAPES, GRAPH_REGISTER, GRAPH_CLAIMS))
+# What the register may say: identity, names and kinds. Everything else is somebody's claim.
+_REGISTER_PREDICATES = frozenset(
+    expand(p)
+    for p in (
+        *("rdf:type", "rdfs:label", "rdfs:comment", "skos:altLabel", "skos:broader", "org:classification", "org:unitOf"),
+        *("dr:acronym", "dr:shortLabel", "dct:identifier", "dct:source", "dct:title", "dct:publisher", "dct:creator"),
+        *("dct:issued", "dct:license", "dct:isReplacedBy", "schema:url", "dr:archivedAt", "dr:retrieved", "dr:readByUs"),
+        *("dr:textFile", "dr:note", "dr:release", "dr:embargoedUntil", "dr:corrections", "dct:description"),
+    )
+)
+_RELATION_TYPES = frozenset(expand(t) for t in ("dr:Access", "dr:Flow", "dr:Initiative"))
+_RELATION_PREDICATES = frozenset(
+    expand(p)
+    for p in ("dpv:hasRecipient", "dr:viaSystem", "dr:grantor", "dr:from", "dr:to", "dr:dataset", "dr:mechanism", "dr:accounts")
+)
+_DATE_PREDICATES = frozenset(
+    expand(p) for p in ("dr:start", "dr:end", "dr:dated", "dr:signedOn", "dr:happened", "dct:issued")
+)
+_ADDRESS_PREDICATES = frozenset(expand(p) for p in ("schema:url", "dr:archivedAt"))
+# Objects that need not be declared anywhere: addresses, and licences.
+_OUTSIDE_PREDICATES = _ADDRESS_PREDICATES | {expand("dct:license"), expand("rdfs:isDefinedBy")}
+
+
+def check_folder(folder: Folder, *, sources: Path | None = None) -> list[Problem]:
+    """Every problem of a graph folder, in order of file and line: errors, then the unknowns as warnings.
+
+    ``sources`` is a folder with the text copies of the sources (``dr:textFile``); where given, each anchor must be found
+    exactly once in the line that its claim names.
+    """
+    graph = _Graph(folder)
+    problems: list[Problem] = []
+    for rule in RULES:
+        problems += rule(graph)
+    if sources is not None:
+        problems += _anchors(graph, sources)
+    problems += _shacl(graph)
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda p: (p.severity, p.place or Place("", 0), p.rule, p.message))
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """A folder with the look-ups that the rules share."""
+
+    folder: Folder
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """The quads that people write: everything but the shapes."""
+        return tuple(q for q in self.folder.quads() if q[0] != str(GRAPH_SHAPES))
+
+    @cached_property
+    def types(self) -> dict[str, set[str]]:
+        """The classes of each subject, wherever they are stated."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for _, subject, predicate, value in self.quads:
+            if predicate == RDF_TYPE:
+                found[subject].add(value.value)
+        return found
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Every term that the vocabulary lists."""
+        return frozenset(s for g, s, _, _ in self.quads if g == str(GRAPH_VOCABULARY))
+
+    @cached_property
+    def claims(self) -> dict[str, dict[str, list[str]]]:
+        """What is said about each claim: predicate to values."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for graph, subject, predicate, value in self.quads:
+            if graph == str(GRAPH_CLAIMS) and expand("dr:Claim") in self.types[subject]:
+                found.setdefault(subject, defaultdict(list))[predicate].append(value.value)
+        return found
+
+    @cached_property
+    def claim_quads(self) -> dict[str, list[Quad]]:
+        """The quads of each graph that is none of our own."""
+        found: dict[str, list[Quad]] = defaultdict(list)
+        for quad in self.quads:
+            if quad[0] not in _OWN_GRAPHS:
+                found[quad[0]].append(quad)
+        return found
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """Every access, flow and initiative."""
+        return frozenset(s for s, types in self.types.items() if types & _RELATION_TYPES)
+
+    def error(self, rule: str, quad: Quad, message: str, advice: str) -> Problem:
+        graph, subject, predicate, value = quad
+        return Problem("error", rule, message, advice, self.folder.place(graph, subject, predicate, value.value))
+
+
+def _uncarried(graph: _Graph) -> Iterator[Problem]:
+    """A contested triple that no claim carries."""
+    for name, quads in graph.claim_quads.items():
+        if name not in graph.claims:
+            yield graph.error(
+                "uncarried", quads[0], f"the graph {shorten(name)} is no claim: nothing says which source asserts it.",
+                f"Describe it in graph:claims: {shorten(name)} a dr:Claim ; dct:source … ; dr:basis … .",
+            )  # fmt: skip
+    for quad in graph.quads:
+        if quad[0] == str(GRAPH_REGISTER) and quad[2] not in _REGISTER_PREDICATES:
+            yield graph.error(
+                "contested", quad, f"{shorten(quad[1])} {shorten(quad[2])} … stands in the register without a claim.",
+                "The register holds names and kinds only. Move it into the graph of a claim.",
+            )  # fmt: skip
+        if quad[0] == str(GRAPH_CLAIMS):
+            types = graph.types.get(quad[1], set())
+            if not types & {expand("dr:Claim"), expand("dr:Conflict")}:
+                yield graph.error(
+                    "contested", quad, f"{shorten(quad[1])} {shorten(quad[2])} … stands in graph:claims and speaks of no claim.",
+                    "graph:claims holds what we say about claims. Move it into the graph of a claim.",
+                )  # fmt: skip
+
+
+def _empty_claim(graph: _Graph) -> Iterator[Problem]:
+    for claim in graph.claims:
+        if claim not in graph.claim_quads:
+            yield graph.error(
+                "empty-claim", (str(GRAPH_CLAIMS), claim, RDF_TYPE, ox.NamedNode(expand("dr:Claim"))),
+                f"the claim {shorten(claim)} says nothing: its graph is empty.",
+                f"Write what it says: {shorten(claim)} {{ … }}.",
+            )  # fmt: skip
+
+
+def _modality(graph: _Graph) -> Iterator[Problem]:
+    """A claim about an access or a flow says whether it may, can or did; about an initiative it need not."""
+    moving = {expand("dr:Access"), expand("dr:Flow")}
+    for claim, facts in graph.claims.items():
+        spoken = [q for q in graph.claim_quads.get(claim, ()) if q[1] in graph.relations]
+        has = bool(facts.get(expand("dr:modality")))
+        quad = (str(GRAPH_CLAIMS), claim, expand("dr:modality") if has else RDF_TYPE, ox.NamedNode(expand("dr:Claim")))
+        if any(graph.types[q[1]] & moving for q in spoken) and not has:
+            yield graph.error(
+                "modality", quad, f"the claim {shorten(claim)} is about {shorten(spoken[0][1])} and has no modality.",
+                "Add dr:modality dr:May, dr:Can or dr:Did.",
+            )  # fmt: skip
+        if has and not spoken:
+            yield graph.error(
+                "modality", quad, f"the claim {shorten(claim)} has a modality and is about no access, flow or initiative.",
+                "Remove dr:modality.",
+            )  # fmt: skip
+
+
+def _unknown_term(graph: _Graph) -> Iterator[Problem]:
+    """A predicate or class, or a dr: term, that the vocabulary does not list."""
+    for quad in graph.quads:
+        g, _, predicate, value = quad
+        used = [predicate]
+        if isinstance(value, ox.NamedNode) and (predicate == RDF_TYPE or value.value.startswith(PREFIXES["dr"])):
+            used.append(value.value)
+        for term in used:
+            if term not in graph.terms and not (g == str(GRAPH_VOCABULARY) and term == value.value):
+                yield graph.error(
+                    "unknown-term", quad, f"{shorten(term)} is not in the vocabulary.",
+                    "Correct the spelling, or add it to vocabulary.ttl with a label and a comment.",
+                )  # fmt: skip
+
+
+def _untyped_relation(graph: _Graph) -> Iterator[Problem]:
+    for quads in graph.claim_quads.values():
+        for quad in quads:
+            if quad[2] in _RELATION_PREDICATES and quad[1] not in graph.relations and not quad[1].startswith("_:"):
+                yield graph.error(
+                    "untyped-relation", quad, f"{shorten(quad[1])} has {shorten(quad[2])} and no type.",
+                    "Say in a claim what it is: a dr:Access, a dr:Flow or a dr:Initiative.",
+                )  # fmt: skip
+
+
+def _blank_nodes(graph: _Graph) -> Iterator[Problem]:
+    for quad in graph.quads:
+        if quad[1].startswith("_:") or isinstance(quad[3], ox.BlankNode):
+            yield graph.error(
+                "blank-node", quad, "a blank node; one changed word would then change every line around it.",
+                "Give the thing a name of its own, for example id:condition-….",
+            )  # fmt: skip
+
+
+def _dates(graph: _Graph) -> Iterator[Problem]:
+    """A date that is not EDTF, and an end before its start."""
+    for quad in graph.quads:
+        _, _, predicate, value = quad
+        typed = isinstance(value, ox.Literal) and value.datatype.value == str(EDTF)
+        if predicate in _DATE_PREDICATES and not typed:
+            yield graph.error(
+                "date", quad, f'{shorten(predicate)} "{shown(value.value)}" is not typed as a date.',
+                'Write it in EDTF: "2025-07-15"^^edtf:EDTF.',
+            )  # fmt: skip
+        elif typed:
+            try:
+                date_bounds(value.value)
+            except ValueError as error:
+                yield graph.error("date", quad, f"{error}.", 'Write it as "2025-07-15", "2025-07" or "2025-07/2025-09".')
+
+
+def _order(graph: _Graph) -> Iterator[Problem]:
+    in_time_conflict: dict[str, set[str]] = defaultdict(set)
+    for _, subject, predicate, value in graph.quads:
+        if predicate == expand("dr:involves"):
+            in_time_conflict[value.value].add(subject)
+    starts, ends = defaultdict(list), defaultdict(list)
+    for quads in graph.claim_quads.values():
+        for quad in quads:
+            if quad[2] == expand("dr:start"):
+                starts[quad[1]].append(quad)
+            elif quad[2] == expand("dr:end"):
+                ends[quad[1]].append(quad)
+    for subject, start_quads in starts.items():
+        for start in start_quads:
+            for end in ends.get(subject, ()):
+                first, last = _bounds(start)[0], _bounds(end)[1]
+                apart = start[0] != end[0] and in_time_conflict[start[0]] & in_time_conflict[end[0]]
+                if first and last and last < first and not apart:
+                    yield graph.error(
+                        "end-before-start", end, f"{shorten(subject)} ends on {last} and starts on {first}.",
+                        "Correct a date; where two sources differ, link their claims with a dr:Conflict about dr:Time.",
+                    )  # fmt: skip
+
+
+def _bounds(quad: Quad) -> tuple[Any, Any]:
+    try:
+        return date_bounds(quad[3].value)
+    except ValueError:  # reported by the rule for dates
+        return None, None
+
+
+def _same_name(graph: _Graph) -> Iterator[Problem]:
+    """A name that two things of one kind share: neither a reader nor a command could tell them apart."""
+    named: dict[tuple[str, str], dict[str, Quad]] = defaultdict(dict)
+    names = {LABEL, expand("skos:altLabel"), expand("dr:acronym"), expand("dr:shortLabel")}
+    for quad in graph.quads:
+        if quad[0] in (str(GRAPH_VOCABULARY), str(GRAPH_CLAIMS)) or quad[2] not in names:
+            continue
+        for cls in graph.types.get(quad[1], ()):
+            named[cls, quad[3].value.casefold()].setdefault(quad[1], quad)
+    for (cls, _), things in sorted(named.items()):
+        if len(things) > 1:
+            *_, quad = things.values()
+            others = ", ".join(sorted(shorten(t) for t in things if t != quad[1]))
+            yield graph.error(
+                "same-name", quad, f'"{shown(quad[3].value)}" also names {others}, which is of the same kind ({shorten(cls)}).',
+                "Give each its own name, or make them one.",
+            )  # fmt: skip
+
+
+def _addresses(graph: _Graph) -> Iterator[Problem]:
+    for quad in graph.quads:
+        graph_name, subject, predicate, value = quad
+        if predicate in _ADDRESS_PREDICATES:
+            if not isinstance(value, ox.NamedNode) or not value.value.startswith(("https://", "http://")):
+                yield graph.error(
+                    "address", quad, f'"{shown(value.value)}" is not an http or https address.',
+                    "Write it as <https://…>.",
+                )  # fmt: skip
+            continue
+        for iri in (graph_name, subject, predicate, value.value if isinstance(value, ox.NamedNode) else graph_name):
+            if not iri.startswith(("https://", "http://", "urn:", "_:")):
+                yield graph.error(
+                    "address", quad, f"<{shown(iri)}> is not an http, https or urn address.",
+                    "Write the whole address or declare the prefix.",
+                )  # fmt: skip
+
+
+def _hidden_characters(graph: _Graph) -> Iterator[Problem]:
+    for quad in graph.quads:
+        for text in (quad[0], quad[1], quad[3].value):
+            found = HIDDEN.search(text)
+            if found:
+                yield graph.error(
+                    "hidden-character", quad, f'hidden character U+{ord(found[0]):04X} in "{shown(text)}".', "Remove it."
+                )
+
+
+def _undeclared(graph: _Graph) -> Iterator[Problem]:
+    """A thing that is spoken of and stands nowhere: mostly a misspelt id."""
+    for quad in graph.quads:
+        g, subject, predicate, value = quad
+        if g == str(GRAPH_VOCABULARY):
+            continue
+        spoken = [subject] if g not in _OWN_GRAPHS else []
+        if isinstance(value, ox.NamedNode) and predicate != RDF_TYPE and predicate not in _OUTSIDE_PREDICATES:
+            spoken.append(value.value)
+        for thing in spoken:
+            if thing not in graph.types and thing not in graph.terms and not thing.startswith(PREFIXES["dr"]):
+                yield graph.error(
+                    "undeclared", quad, f"{shorten(thing)} is spoken of and nothing says what it is.",
+                    "Correct the spelling, or add it to entities.ttl with a type and a label.",
+                )  # fmt: skip
+
+
+def _unlabelled(graph: _Graph) -> Iterator[Problem]:
+    labelled = {s for _, s, p, _ in graph.quads if p in (LABEL, expand("dct:title"))}
+    for quad in graph.quads:
+        g, subject, predicate, value = quad
+        if predicate == RDF_TYPE and subject not in labelled and value.value != expand("dr:Claim") and not subject.startswith("_:"):
+            yield graph.error("unlabelled", quad, f"{shorten(subject)} has no label.", 'Add rdfs:label "…"@en.')
+
+
+RULES = (
+    _uncarried,
+    _empty_claim,
+    _modality,
+    _unknown_term,
+    _untyped_relation,
+    _blank_nodes,
+    _dates,
+    _order,
+    _same_name,
+    _addresses,
+    _hidden_characters,
+    _undeclared,
+    _unlabelled,
+)
+
+
+def _anchors(graph: _Graph, sources: Path) -> Iterator[Problem]:
+    """An anchor that is not found exactly once in the line of the source's text."""
+    if not sources.is_dir():
+        raise InputError(f"{sources}: no such folder. --sources takes the folder with the text copies of the sources.")
+    files: dict[str, str] = {}
+    for g, subject, predicate, value in graph.quads:
+        if g == str(GRAPH_REGISTER) and predicate == expand("dr:textFile"):
+            files[subject] = value.value
+    texts: dict[str, list[str]] = {}
+    for claim, facts in graph.claims.items():
+        source = next(iter(facts.get(expand("dct:source"), ())), "")
+        anchor = next(iter(facts.get(expand("dr:anchor"), ())), "")
+        line = next(iter(facts.get(expand("dr:line"), ())), "")
+        if source not in files or not anchor or not line.isdigit():
+            continue
+        if source not in texts:
+            path = sources / Path(files[source]).name
+            # A source whose text is not at hand cannot be checked; that is no error of the graph.
+            texts[source] = path.read_text("utf-8").splitlines() if path.is_file() else []
+        lines = texts[source]
+        if not lines:
+            continue
+        found = lines[int(line) - 1].count(anchor) if 0 < int(line) <= len(lines) else 0
+        if found != 1:
+            times = "not" if found == 0 else f"{found} times"
+            yield graph.error(
+                "anchor",
+                (str(GRAPH_CLAIMS), claim, expand("dr:anchor"), ox.Literal(anchor)),
+                f'the anchor "{shown(anchor)}" is {times} in line {line} of {files[source]}.',
+                "Give words that stand there exactly once, and the right line.",
+            )
+
+
+def _shacl(graph: _Graph) -> Iterator[Problem]:
+    """What the shapes find: violations as errors, and warnings as the unknowns."""
+    import pyshacl
+    from rdflib import Namespace
+
+    from datareach.store import open_dataset, to_rdflib
+
+    sh = Namespace(PREFIXES["sh"])
+    shapes = to_rdflib(q for q in graph.folder.quads() if q[0] == str(GRAPH_SHAPES))
+    data = open_dataset(graph.quads, engine="rdflib")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inplace=True)
+    labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
+    acronyms = {s: v.value for _, s, p, v in graph.quads if p == expand("dr:acronym")}
+    for result in report.subjects(sh.resultSeverity):
+        focus = str(report.value(result, sh.focusNode))
+        path = str(report.value(result, sh.resultPath) or "")
+        value = str(report.value(result, sh.value) or "")
+        place = _anywhere(graph, focus, path, value)
+        message = str(report.value(result, sh.resultMessage) or "")
+        if report.value(result, sh.resultSeverity) == sh.Warning:
+            name = shapes.value(report.value(result, sh.sourceShape), sh.name)
+            question = str(name or message).replace("{?value}", acronyms.get(value) or labels.get(value, value))
+            yield Problem("warning", "unknown", f"{labels.get(focus, shorten(focus))}: no source here says {question}.", "", place)
+        else:
+            what, advice = message.partition(". ")[::2]
+            yield Problem("error", "shape", f"{shorten(focus)}: {what.rstrip('.')}.", advice, place)
+
+
+def _anywhere(graph: _Graph, subject: str, predicate: str, value: str) -> Place | None:
+    """Where a subject is spoken of: with this predicate and value if possible, else where its type is stated."""
+    graphs: Iterable[str] = dict.fromkeys(q[0] for q in graph.quads if q[1] == subject)
+    for wanted in (predicate, RDF_TYPE, ""):
+        for g in graphs:
+            if any(q[0] == g and q[1] == subject and (not wanted or q[2] == wanted) for q in graph.quads):
+                return graph.folder.place(g, subject, wanted, value)
+    return None

@@ -1,0 +1,346 @@
+"""The command line: arguments, files, exit codes. Data goes to stdout, messages to stderr.
+
+Heavy packages are imported inside the commands, so that ``datareach --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from datareach.errors import DatareachError, InputError, InvalidGraph, UsageError
+
+if TYPE_CHECKING:
+    from datareach.graph import Graph
+
+EXIT_CODES = """Exit codes: 0 fine, 1 a finding (invalid data, nothing on record, ASK false), 2 wrong arguments,
+3 input unreadable, 4 refused by policy, 5 a limit of time or size."""
+
+
+class Command(click.Command):
+    """A command whose help starts with examples that run."""
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Examples first, then what the command does."""
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write_dl([(line, "") for line in self.examples.strip().splitlines()])
+        super().format_help_text(ctx, formatter)
+
+
+class Group(click.Group):
+    """The commands in the order in which a newcomer needs them."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands as they were added, not by alphabet."""
+        return list(self.commands)
+
+
+def _graph_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--graph", "graph_dir", metavar="DIR", type=click.Path(path_type=Path), help="The graph folder to use.", expose_value=True
+    )(function)
+
+
+def _release_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    internal = click.option("--internal", is_flag=True, help="Include what is internal: for your own eyes.")
+    publish_on = click.option(
+        "--publish-on", metavar="DAY", callback=_day, help="Include what is embargoed until this day or earlier (YYYY-MM-DD)."
+    )
+    return internal(publish_on(function))
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise click.BadParameter(f"{value}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.") from error
+
+
+def _output_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file, not to stdout.")(
+        function
+    )
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
+@click.option("--graph", "graph_dir", metavar="DIR", type=click.Path(path_type=Path), help="The graph folder to use.")
+@click.version_option(package_name="datareach", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, graph_dir: Path | None) -> None:
+    """Who can reach whose data? Ask a sourced graph, look at it as a map, take it with you.
+
+    The graph is the one given by --graph, else by DATAREACH_GRAPH, else ./graph, else the one that comes with datareach.
+    """
+    ctx.obj = graph_dir
+
+
+def _folder(ctx: click.Context, graph_dir: Path | None) -> Path:
+    """The graph folder in use; the first line on stderr says which."""
+    from datareach.graph import choose_graph
+
+    path, why = choose_graph(graph_dir or ctx.obj)
+    _say(f"graph: {path} ({why})")
+    return path
+
+
+def _open(ctx: click.Context, graph_dir: Path | None, *, internal: bool = False, publish_on: date | None = None) -> Graph:
+    from datareach.graph import Graph
+
+    graph = Graph.open(_folder(ctx, graph_dir), internal=internal, publish_on=publish_on)
+    if graph.selection.withheld:
+        _say(f"left out: {_count(graph.selection.withheld, 'claim')} that are not public (--internal shows them)")
+    return graph
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _give(text: str, output: Path | None) -> None:
+    from datareach.write import atomic_write
+
+    if output is None or str(output) == "-":
+        sys.stdout.write(text)
+    else:
+        atomic_write(output, text)
+        _say(f"wrote {output}")
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+@cli.command(examples="datareach build\ndatareach --graph my-story build --out my-map")
+@_graph_option
+@_release_options
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), show_default=True,
+    help="The folder to write into.",
+)  # fmt: skip
+@click.pass_context
+def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on: date | None, out: Path) -> None:
+    """Check the graph and write the map, the diagram, the tables and the graph in one file.
+
+    A graph with errors builds nothing and leaves what was there as it was.
+    """
+    from time import perf_counter
+
+    began = perf_counter()
+    path = _folder(ctx, graph_dir)
+    from datareach.build import build as make
+
+    built = make(path, out, internal=internal, publish_on=publish_on)
+    for name, size in built.files:
+        click.echo(f"{built.out / name}  {size:,} bytes")
+    c = built.counts
+    _say(
+        f"{_count(c['claims'], 'claim')} from {_count(c['sources'], 'source')} on {_count(c['entities'], 'thing')}: "
+        f"{_count(c['accesses'], 'access', 'accesses')}, {_count(c['flows'], 'flow')}, {_count(c['conflicts'], 'conflict')}"
+    )
+    if built.withheld:
+        _say(f"left out: {_count(built.withheld, 'claim')} that are not public (--internal shows them, for your own eyes)")
+    if internal:
+        _say("internal: every page says so; do not publish it")
+    if built.unknowns:
+        _say(f"{_count(len(built.unknowns), 'thing')} that no source here says:")
+    labels = {problem.message: None for problem in built.warnings}
+    for message in labels:
+        _say(f"  {message}")
+    _say(f"built in {perf_counter() - began:.1f} s")
+
+
+@cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")
+@_graph_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Unknowns count as errors.")
+@click.option(
+    "--sources", metavar="DIR", type=click.Path(path_type=Path),
+    help="A folder with the text copies of the sources: each anchor is looked for in its line.",
+)  # fmt: skip
+@_output_option
+@click.pass_context
+def check(
+    ctx: click.Context, graph_dir: Path | None, form: str, strict: bool, sources: Path | None, output: Path | None
+) -> None:
+    """Report what is wrong (errors) and what no source says (warnings), with file and line.
+
+    Ends with 1 where there is an error; warnings count only with --strict.
+    """
+    from datareach.check import check_folder
+    from datareach.graph import embedded_graph
+    from datareach.load import read_folder
+    from datareach.reports import report
+
+    folder = read_folder(_folder(ctx, graph_dir), embedded_graph())
+    problems = check_folder(folder, sources=sources)
+    _give(report(problems, form), output)
+    errors = sum(problem.severity == "error" for problem in problems)
+    _say(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'unknown')}")
+    if errors or (strict and problems):
+        ctx.exit(1)
+
+
+@cli.command(
+    examples="datareach query who-reaches-what\n"
+    "datareach query fact-sheet --param access='ICE access to T-MSIS'\n"
+    "datareach query 'SELECT ?claim WHERE { ?claim a dr:Claim } LIMIT 3'\n"
+    "echo 'ASK { ?access a dr:Access }' | datareach query -"
+)
+@click.argument("what", metavar="FILE|NAME|TEXT|-")
+@_graph_option
+@_release_options
+@click.option(
+    "--format", "form", default="table", show_default=True,
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "jsonld"]),
+)  # fmt: skip
+@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
+@click.option("--raw", is_flag=True, help="CSV to the byte, not made safe for spreadsheets.")
+@_output_option
+@click.pass_context
+def query(
+    ctx: click.Context, what: str, graph_dir: Path | None, internal: bool, publish_on: date | None, form: str,
+    params: tuple[str, ...], raw: bool, output: Path | None,
+) -> None:  # fmt: skip
+    """Ask the graph in SPARQL: a named question, a file, the text itself, or standard input.
+
+    Our prefixes (dr:, id:, claim:, src:, graph:, dpv: …) need no declaring. ASK that answers no ends with 1.
+    """
+    graph = _open(ctx, graph_dir, internal=internal, publish_on=publish_on)
+    text = what
+    if what == "-":
+        text = sys.stdin.read()
+    elif what not in graph.queries and _is_file(what):
+        try:
+            text = Path(what).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{what}: cannot be read as text.") from error
+    result = graph.query(text, **_params(params))
+    _give(result.format(form, raw=raw), output)
+    if result.answer is False:
+        ctx.exit(1)
+
+
+def _is_file(what: str) -> bool:
+    return len(what) < 1000 and "\n" not in what and Path(what).is_file()
+
+
+def _params(pairs: tuple[str, ...]) -> dict[str, str]:
+    params = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--param {pair}: write it as NAME=VALUE, for example --param who=ICE.")
+        params[name] = value
+    return params
+
+
+@cli.command(examples="datareach queries\ndatareach queries --format json")
+@_graph_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def queries(ctx: click.Context, graph_dir: Path | None, form: str) -> None:
+    """List the named questions, what each answers and its parameters."""
+    from datareach.graph import embedded_graph
+    from datareach.load import read_folder
+    from datareach.query import questions
+
+    found = questions(read_folder(_folder(ctx, graph_dir), embedded_graph()).queries)
+    if form == "json":
+        items = [
+            {
+                "name": q.name,
+                "title": q.title,
+                "answers": q.answers,
+                "params": [{"name": p.name, "kind": p.kind, "what": p.what, "example": p.example} for p in q.params],
+            }
+            for q in found
+        ]
+        click.echo(json.dumps(items, indent=2, ensure_ascii=False))
+        return
+    for q in found:
+        click.echo(f"{q.name}\n  {q.title}. {q.answers}".rstrip())
+        for p in q.params:
+            example = f", for example {p.example}" if p.example else ""
+            click.echo(f"  --param {p.name}=…  {p.what}{example}")
+
+
+@cli.command(examples="datareach show ICE\ndatareach show 'ICE access to T-MSIS' --format md\ndatareach show t-msis --format json")
+@click.argument("name")
+@_graph_option
+@_release_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True)
+@_output_option
+@click.pass_context
+def show(
+    ctx: click.Context, name: str, graph_dir: Path | None, internal: bool, publish_on: date | None, form: str, output: Path | None
+) -> None:
+    """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown.
+
+    NAME is an acronym, a label, another name or an id, in any case.
+    """
+    from datareach.facts import sheet_markdown, sheet_text
+
+    sheet = _open(ctx, graph_dir, internal=internal, publish_on=publish_on).show(name)
+    if form == "json":
+        _give(json.dumps(sheet, indent=2, ensure_ascii=False) + "\n", output)
+    else:
+        _give(sheet_text(sheet) if form == "text" else sheet_markdown(sheet), output)
+
+
+@cli.command(examples="datareach new my-story\ndatareach --graph my-story build")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a graph of your own that checks and builds at once. Its one example claim is internal."""
+    from datareach.scaffold import write_new
+
+    for name in write_new(folder, today=date.today()):
+        click.echo(str(folder / name))
+    _say("Next:")
+    for line in (f"datareach --graph {folder} check", f"datareach --graph {folder} build", f"datareach --graph {folder} build --internal"):
+        _say(f"  {line}")
+
+
+def main() -> None:
+    """Run the command line; errors that datareach raises on purpose become one line and an exit code."""
+    try:
+        cli.main(prog_name="datareach", standalone_mode=False)
+    except InvalidGraph as error:
+        for problem in error.problems:
+            if problem.severity == "error":
+                click.echo(str(problem), err=True)
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except DatareachError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); Python would complain again while closing stdout.
+        sys.stderr.close()
+        sys.exit(141)

@@ -1,0 +1,372 @@
+"""The fact sheet of anything: what is said of it, by whom, what is disputed, what is unknown; as data, text or Markdown."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from datareach.model import Claim, Record, Source, Text, Value
+
+Sheet: TypeAlias = dict[str, Any]
+
+# The order in which a reader asks; what is not listed follows in the order of its label.
+_ORDER = (
+    *("dpv:hasRecipient", "dr:recipientRole", "dr:from", "dr:to", "dpv:hasParty", "dr:grantor", "dr:dataset", "dr:viaSystem"),
+    *("dr:mechanism", "dr:accounts", "dr:underAgreement", "dpv:hasLegalBasis", "dr:assertsComplianceWith", "dpv:hasPurpose"),
+    *("dr:disclaimsPurpose", "dct:type", "dr:explicitlyNot", "dpv:hasPersonalData", "dr:omits", "dpv:hasDataSubject"),
+    *("dr:dated", "dr:signedOn", "dr:signatory", "dr:start", "dr:end", "schema:duration", "dpv:hasActivityStatus", "dr:condition"),
+)
+# Shown elsewhere: the kind in the title, the conditions under "terms".
+_HIDDEN = frozenset({"rdf:type", "rdfs:label", "dr:condition"})
+
+
+def text_fragment(url: str, anchor: str) -> str:
+    """A link that opens a web page at the anchor's words; the plain address where it is not http(s).
+
+    >>> text_fragment("https://example.org/a", "a number of ICE employees")
+    'https://example.org/a#:~:text=a%20number%20of%20ICE%20employees'
+    """
+    if not url.startswith(("https://", "http://")):
+        return ""
+    words = quote(anchor, safe="").replace("-", "%2D")
+    return f"{url.partition('#')[0]}#:~:text={words}" if anchor else url
+
+
+def issued_words(issued: str) -> str:
+    """A source's date as readers write it; forms of EDTF that have no plain words stay as they are.
+
+    >>> issued_words("2025-07-17"), issued_words("[2025-07-17..2025-07-18]"), issued_words("2025-07~")
+    ('17 July 2025', 'between 17 July 2025 and 18 July 2025', '2025-07~')
+    """
+    if issued.startswith("[") and issued.endswith("]") and issued.count("..") == 1:
+        first, last = issued[1:-1].split("..")
+        if first and last:
+            return f"between {issued_words(first)} and {issued_words(last)}"
+    months = "January February March April May June July August September October November December".split()
+    parts = issued.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) not in (1, 2, 3):
+        return issued
+    words = [str(int(part)) for part in parts[2:]] + [months[int(part) - 1] for part in parts[1:2]] + parts[:1]
+    return " ".join(words)
+
+
+def claim_sheet(record: Record, claim: Claim) -> Sheet:
+    """What stands behind a statement: source, date, locator, anchor, basis, standing, modality, speaker, link."""
+    source = record.sources.get(claim.source, Source(claim.source, claim.source))
+    return {
+        "id": claim.id,
+        "source": source.title,
+        "source_id": claim.source,
+        "publisher": source.publisher,
+        "date": source.issued,
+        "locator": claim.locator,
+        "anchor": claim.anchor,
+        "basis": record.label(claim.basis),
+        "standing": record.label(claim.standing),
+        "modality": record.label(claim.modality) if claim.modality else "",
+        "speakers": [record.label(s) for s in claim.speakers],
+        "documents": [record.label(d) for d in claim.documents],
+        "note": claim.note,
+        "recorded": claim.recorded,
+        "link": text_fragment(source.url, claim.anchor),
+        "archived": source.archived if source.archived.startswith(("https://", "http://")) else "",
+    }
+
+
+def fact_sheet(record: Record, id: str) -> Sheet:
+    """The fact sheet of an entity, a source or a claim, as plain data ready for JSON."""
+    if id in record.claims:
+        return _claim_as_subject(record, id)
+    if id in record.sources:
+        return _source_as_subject(record, id)
+    entity = record.entities[id]
+    claims = record.claims_about(id)
+    ids = {claim.id for claim in claims}
+    about_it = {id} | {t.subject for c in claims for t in c.triples if t.object == id}
+    sheet: Sheet = {
+        "id": id,
+        "label": entity.label,
+        "kind": entity.kind,
+        "acronym": entity.acronym,
+        "aliases": list(entity.aliases),
+        "part_of": [record.label(p) for p in entity.parents],
+        "identifier": entity.identifier,
+        "said": _grouped(record, id),
+        "said_elsewhere": _pointing_at(record, id),
+        "terms": _terms(record, id),
+        "conflicts": _conflicts(record, ids),
+        "unknown": [u.question for u in record.unknowns if u.about == id],
+        "unknown_elsewhere": [
+            f"{record.label(u.about)}: {u.question}" for u in record.unknowns if u.about in about_it and u.about != id
+        ],
+        "spoken": sum(id in claim.speakers for claim in record.claims.values()),
+    }
+    return sheet
+
+
+def _value_words(record: Record, value: Value) -> str:
+    if isinstance(value, Text):
+        return value.value
+    entity = record.entities.get(value)
+    return entity.full_name if entity else record.label(value)
+
+
+def _statement(record: Record, value: Value, claims: list[Claim]) -> Sheet:
+    return {
+        "value": _value_words(record, value),
+        "id": value if isinstance(value, str) else "",
+        "claims": [claim_sheet(record, claim) for claim in claims],
+    }
+
+
+def _grouped(record: Record, id: str) -> list[Sheet]:
+    groups: dict[str, dict[Value, list[Claim]]] = {}
+    for claim in record.claims.values():
+        for triple in claim.triples:
+            if triple.subject == id and triple.predicate not in _HIDDEN:
+                groups.setdefault(triple.predicate, {}).setdefault(triple.object, []).append(claim)
+
+    def order(predicate: str) -> tuple[int, str]:
+        return (_ORDER.index(predicate) if predicate in _ORDER else len(_ORDER), record.label(predicate))
+
+    return [
+        {
+            "property": predicate,
+            "label": record.label(predicate),
+            "statements": [
+                _statement(record, value, claims)
+                for value, claims in sorted(groups[predicate].items(), key=lambda item: _value_words(record, item[0]))
+            ],
+        }
+        for predicate in sorted(groups, key=order)
+    ]
+
+
+def _pointing_at(record: Record, id: str) -> list[Sheet]:
+    """Statements of other things that name this one: "ICE access to T-MSIS — through"."""
+    found: dict[tuple[str, str], list[Claim]] = {}
+    for claim in record.claims.values():
+        for triple in claim.triples:
+            if triple.object == id and triple.predicate not in _HIDDEN:
+                found.setdefault((triple.subject, triple.predicate), []).append(claim)
+    return [
+        {
+            "subject": record.label(subject),
+            "id": subject,
+            "property": predicate,
+            "label": record.label(predicate),
+            "claims": [claim_sheet(record, claim) for claim in claims],
+        }
+        for (subject, predicate), claims in sorted(found.items(), key=lambda item: (record.label(item[0][0]), item[0][1]))
+    ]
+
+
+def _terms(record: Record, id: str) -> list[Sheet]:
+    """The conditions of an access or flow, its own and those of the agreements it stands under."""
+    terms = []
+    under = sorted({v for _, v in record.said(id, "dr:underAgreement") if isinstance(v, str)})
+    for holder in [id, *under]:
+        for condition in sorted({v for _, v in record.said(holder, "dr:condition") if isinstance(v, str)}):
+            kinds = sorted({record.label(str(v)) for _, v in record.said(condition, "dct:type")})
+            claims = [c for c in record.claims.values() if any(t.object == condition or t.subject == condition for t in c.triples)]
+            terms.append(
+                {
+                    "condition": record.label(condition),
+                    "id": condition,
+                    "kinds": kinds,
+                    "of": record.label(holder),
+                    "claims": [claim_sheet(record, claim) for claim in claims],
+                }
+            )
+    return terms
+
+
+def _conflicts(record: Record, claim_ids: set[str]) -> list[Sheet]:
+    sheets = [
+        {
+            "id": conflict.id,
+            "label": conflict.label,
+            "about": [record.label(a) for a in conflict.about],
+            "note": conflict.note,
+            "claims": [claim_sheet(record, record.claims[c]) for c in conflict.involves if c in record.claims],
+        }
+        for conflict in record.conflicts
+        if claim_ids & set(conflict.involves)
+    ]
+    for link in record.links:
+        if claim_ids & {link.subject, link.object} and link.predicate in ("cito:disputes", "cito:disagreesWith", "cito:refutes"):
+            both = [record.claims[c] for c in (link.subject, link.object) if c in record.claims]
+            sheets.append(
+                {
+                    "id": link.subject,
+                    "label": f"the first {record.label(link.predicate)} the second",
+                    "about": [],
+                    "note": "",
+                    "claims": [claim_sheet(record, claim) for claim in both],
+                }
+            )
+    return sheets
+
+
+def _claim_as_subject(record: Record, id: str) -> Sheet:
+    claim = record.claims[id]
+    return {
+        "id": id,
+        "label": f"claim {id.partition(':')[2]}",
+        "kind": "claim",
+        **{"claim": claim_sheet(record, claim)},
+        "says": [
+            {
+                "subject": record.label(t.subject),
+                "property": record.label(t.predicate),
+                "value": _value_words(record, t.object),
+            }
+            for t in claim.triples
+        ],
+        "conflicts": _conflicts(record, {id}),
+    }
+
+
+def _source_as_subject(record: Record, id: str) -> Sheet:
+    source = record.sources[id]
+    return {
+        "id": id,
+        "label": source.title,
+        "kind": "source",
+        "publisher": source.publisher,
+        "date": source.issued,
+        "address": source.url,
+        "archived": source.archived,
+        "read_by_us": source.read_by_us,
+        "note": source.note,
+        "claims": [claim_sheet(record, claim) for claim in record.claims.values() if claim.source == id],
+    }
+
+
+def cited(sheet: Sheet) -> str:
+    """One line on where a claim comes from: "WIRED, 17 July 2025, line 14: “…”"."""
+    parts = [sheet["publisher"] or sheet["source"], issued_words(sheet["date"]), sheet["locator"]]
+    where = ", ".join(part for part in parts if part)
+    said_by = [s for s in sheet["speakers"] if s != sheet["publisher"]]
+    by = f" (said by {', '.join(said_by)})" if said_by else ""
+    anchor = f": “{sheet['anchor']}”" if sheet["anchor"] else ""
+    return f"{where}{by}{anchor}"
+
+
+def graded(sheet: Sheet) -> str:
+    """How sure: "may · document as reported · undisputed"."""
+    return " · ".join(part for part in (sheet["modality"], sheet["basis"], sheet["standing"]) if part)
+
+
+def sheet_text(sheet: Sheet) -> str:
+    """The fact sheet as text for a terminal."""
+    return _write(sheet, _PLAIN)
+
+
+def sheet_markdown(sheet: Sheet) -> str:
+    """The fact sheet as Markdown."""
+    return _write(sheet, _MARKDOWN)
+
+
+class _Marks:
+    """How headings and items are marked in one text format."""
+
+    def __init__(self, title: str, heading: str, item: str, detail: str, escape: str = "") -> None:
+        self.title, self.heading, self.item, self.detail, self._escape = title, heading, item, detail, escape
+
+    def esc(self, text: str) -> str:
+        return "".join("\\" + ch if ch in self._escape else ch for ch in text)
+
+
+_PLAIN = _Marks("{}", "{}", "  {}", "    {}")
+_MARKDOWN = _Marks("# {}", "## {}", "- {}", "  - {}", "\\`*_[]<>|#")
+
+
+def _write(sheet: Sheet, marks: _Marks) -> str:
+    """Statements with numbers behind them, and under "claims" what stands behind each number."""
+    lines: list[str] = []
+    numbers: dict[str, int] = {}
+    noted: list[Sheet] = []
+
+    def title(text: str) -> None:
+        lines.append(marks.title.format(marks.esc(text)))
+
+    def heading(text: str) -> None:
+        lines.extend(["", marks.heading.format(marks.esc(text))])
+
+    def item(text: str, claims: list[Sheet] | None = None) -> None:
+        refs = ""
+        for claim in claims or []:
+            if claim["id"] not in numbers:
+                numbers[claim["id"]] = len(numbers) + 1
+                noted.append(claim)
+            refs += f" [{numbers[claim['id']]}]"
+        lines.append(marks.item.format(marks.esc(text) + refs))
+
+    def detail(text: str) -> None:
+        lines.append(marks.detail.format(marks.esc(text)))
+
+    if sheet["kind"] == "claim":
+        title(f"{sheet['id']} (claim)")
+        heading("says")
+        for triple in sheet["says"]:
+            item(f"{triple['subject']} — {triple['property']} — {triple['value']}", [sheet["claim"]])
+    elif sheet["kind"] == "source":
+        title(f"{sheet['label']} (source)")
+        read = "read by us" if sheet["read_by_us"] else "not read by us"
+        item(", ".join(part for part in (sheet["publisher"], issued_words(sheet["date"]), read) if part))
+        for part in (sheet["address"], sheet["archived"], sheet["note"]):
+            if part:
+                item(part)
+        for claim in sheet["claims"]:
+            numbers[claim["id"]] = len(numbers) + 1
+            noted.append(claim)
+    else:
+        _write_entity(sheet, title, heading, item)
+    for conflict in sheet.get("conflicts", []):
+        if conflict is sheet["conflicts"][0]:
+            heading("where claims differ")
+        about = f" (about {', '.join(conflict['about'])})" if conflict["about"] else ""
+        item(f"{conflict['label']}{about}", conflict["claims"])
+        if conflict["note"]:
+            detail(conflict["note"])
+    questions = [*sheet.get("unknown", []), *sheet.get("unknown_elsewhere", [])]
+    if questions:
+        heading("what no source here says")
+        for question in questions:
+            item(question)
+    if noted:
+        heading("claims")
+        for claim in noted:
+            item(f"[{numbers[claim['id']]}] {graded(claim)} — {cited(claim)}")
+            if claim["note"]:
+                detail(f"note: {claim['note']}")
+            detail(claim["id"])
+    return "\n".join(lines) + "\n"
+
+
+def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any) -> None:
+    name = f"{sheet['label']} ({sheet['acronym']})" if sheet["acronym"] else sheet["label"]
+    title(f"{name}: {sheet['kind']}")
+    item(sheet["id"])
+    for words, values in (("also called", sheet["aliases"]), ("part of", sheet["part_of"])):
+        if values:
+            item(f"{words} {', '.join(values)}")
+    if sheet["identifier"]:
+        item(f"identifier {sheet['identifier']}")
+    for group in sheet["said"]:
+        heading(group["label"])
+        for statement in group["statements"]:
+            item(statement["value"], statement["claims"])
+    if sheet["terms"]:
+        heading("terms")
+        for term in sheet["terms"]:
+            holder = f" ({term['of']})" if term["of"] != sheet["label"] else ""
+            item(f"{', '.join(term['kinds'])}: {term['condition']}{holder}", term["claims"])
+    if sheet["said_elsewhere"]:
+        heading("named in")
+        for other in sheet["said_elsewhere"]:
+            item(f"{other['subject']} — {other['label']}", other["claims"])
+    if sheet["spoken"]:
+        heading("as a speaker")
+        item("said by it in this graph: " + ("1 claim" if sheet["spoken"] == 1 else f"{sheet['spoken']} claims"))

@@ -1,0 +1,66 @@
+"""Writes files so that a reader finds the old one or the new one, never half of one; and the graph as sorted RDF text."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Dataset
+
+from datareach.errors import InputError
+from datareach.load import Quad
+from datareach.store import dataset_quads, ox_quad
+from datareach.vocabulary import GRAPH_DERIVED, GRAPH_SHAPES, PREFIXES
+
+
+def atomic_write(path: Path, content: str | bytes) -> None:
+    """Write a file in one step: a temporary file beside it, flushed to disk, put in its place. No link is followed.
+
+    Raises :class:`InputError` where the place cannot be written to; what was there stays.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_symlink():
+        raise InputError(f"{path}: a link. Remove it or choose another place; links are not followed.")
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+        temporary = ""
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}. Choose another place.") from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def graph_quads(selected: tuple[Quad, ...], dataset: Dataset) -> list[Quad]:
+    """The quads to publish: those selected, without the shapes, and the derived ones; sorted."""
+    quads = {quad for quad in selected if quad[0] != str(GRAPH_SHAPES)}
+    quads.update(dataset_quads(dataset, GRAPH_DERIVED))
+    return sorted(quads, key=lambda q: (q[0], q[1], q[2], str(q[3])))
+
+
+def trig(quads: list[Quad]) -> str:
+    """The quads as TriG, in the order given."""
+    return (ox.serialize(map(ox_quad, quads), format=ox.RdfFormat.TRIG, prefixes=dict(PREFIXES)) or b"").decode("utf-8")
+
+
+def nquads(quads: list[Quad]) -> str:
+    """The quads as N-Quads, a line each, lines sorted."""
+    text = (ox.serialize(map(ox_quad, quads), format=ox.RdfFormat.N_QUADS) or b"").decode("utf-8")
+    return "".join(sorted(text.splitlines(keepends=True)))
