@@ -11,16 +11,17 @@ PACKAGE = "datareach"
 # A package counts as one name. "__init__" is the package's own front: it names what the stages before it give.
 STAGES = (
     ("errors", "vocabulary", "model", "dates"),  # words
-    ("load", "check"),  # files
+    ("load",),  # files
     ("store", "derive", "record"),  # the one graph
-    ("query", "reach", "facts"),  # asking
+    ("check", "query", "reach", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
-    ("render", "export", "records"),  # drawing
-    ("graph", "server"),  # serving
+    ("render", "export", "records", "reports", "write"),  # drawing and writing
+    ("graph",),  # the verbs as functions
+    ("build", "scaffold", "server"),  # making a folder, serving
     ("__init__",),
     ("cli", "__main__"),  # the command line
 )
-WITHIN_A_STAGE = {("check", "load"), ("derive", "store"), ("layout", "view"), ("__main__", "cli")}
+WITHIN_A_STAGE = {("derive", "store"), ("layout", "view"), ("__main__", "cli")}
 FOR_TYPES_ONLY = {("errors", "model")}
 ONLY_IN = {"pyvis": {"render"}, "print": {"cli"}}
 

@@ -132,8 +132,8 @@ def test_a_command_that_fails_or_prints_something_else_is_seen(tmp_path: Path) -
 
 
 def test_every_command_stands_in_readme(readme: str) -> None:
-    from datareach.cli import main
+    from datareach.cli import cli
 
     shown = {word for command in commands(readme) for word in command.line.split()}
-    assert main.commands, "the command line has no command"
-    assert sorted(set(main.commands) - shown) == []
+    assert cli.commands, "the command line has no command"
+    assert sorted(set(cli.commands) - shown) == []
