@@ -2,7 +2,7 @@
 
 from datareach.view.choose import make_view
 from datareach.view.rows import Row, make_rows
-from datareach.view.words import summary
+from datareach.view.words import caution, missing, reading, summary
 from datareach.view.values import Department, Lane, Mark, Route, Thing, View
 
-__all__ = ["Department", "Lane", "Mark", "Route", "Row", "Thing", "View", "make_rows", "make_view", "summary"]
+__all__ = ["Department", "Lane", "Mark", "Route", "Row", "Thing", "View", "caution", "make_rows", "make_view", "missing", "reading", "summary"]

@@ -25,12 +25,12 @@ LINES = {
     line.key: line
     for line in (
         Line("did", "did", "said to have happened", "", 2.6),
-        Line("can", "can", "said to be possible: a login or a pipe exists", "14 3", 2.6),
+        Line("can", "can", "said to be possible: a login or a pipe exists", "", 1.9),
         Line("may", "may", "provided for; nobody says it is in use", "6 5", 2.2),
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
         Line("possible", "possible", "computed; no source says it", "2 7", 1.6),
-        Line("unstated", "not said whether may, can or did", "no source says whether may, can or did", "", 1.4),
+        Line("unstated", "not said which", "no source says whether may, can or did", "2 3", 1.6),
         Line("tie", "runs, is party to, builds", "runs, is party to, builds, holds", "", 1.0),
         Line("about", "is about", "whose data it is", "1 3", 1.0, True),
     )
@@ -51,7 +51,7 @@ class Colour:
 COLOURS = {
     colour.key: colour
     for colour in (
-        Colour("record", "document, court or oath", "#0b5cad", "#6db6ff"),
+        Colour("record", "document, court, oath", "#0b5cad", "#6db6ff"),
         Colour("official", "official statement", "#00695c", "#5fd0bf"),
         Colour("described", "document as reported", "#5a45b5", "#b9acff"),
         Colour("press", "reported", "#3d4752", "#c3cad2"),
@@ -93,9 +93,9 @@ SHAPES = {
         Shape("box", "organisation"),
         Shape("cylinder", "computer system"),
         Shape("sheets", "data set"),
-        Shape("paper", "agreement, contract, law or notice"),
+        Shape("paper", "agreement, contract, law, notice"),
         Shape("pill", "people"),
-        Shape("door", "door: a way in which data is reached or moves"),
+        Shape("door", "door: how data is reached or moves"),
     )
 }
 """Every shape, in the order of the legend."""

@@ -45,16 +45,16 @@ def _balance(parts: dict[str, Parts]) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _party(facts: Facts, id: str, keeps: set[str], gives: dict[str, int], gets: dict[str, int]) -> str:
-    """A party that gets more often than it gives stands right; who keeps data, in the middle; who only gives, left."""
-    if gets.get(id, 0) > gives.get(id, 0) and not (id in keeps and gives.get(id, 0)):
-        return "getters"
-    if id in keeps:
+    """Who keeps what others reach stands in the middle; else who gets something, right; who only gives, left."""
+    if id in keeps and (gives.get(id, 0) or not gets.get(id, 0)):
         return "keepers"
+    if gets.get(id, 0):
+        return "getters"
     if gives.get(id, 0):
         return "givers"
     if facts.subjects(id, ("schema:provider",)) or facts.entity(id).classification == "dr:Company":
         return "contractors"
-    if facts.subjects(id, ("schema:customer",)):
+    if facts.subjects(id, ("schema:customer", *MAKER)):
         return "getters"
     return "keepers" if facts.subjects(id, OWNER) else "senders"
 
@@ -67,11 +67,13 @@ def _inbound(each: Parts, lane: dict[str, str], systems: set[str]) -> bool:
 
 
 def _senders(facts: Facts, parts: dict[str, Parts], lane: dict[str, str]) -> None:
-    """Who gives: left of the keepers if it feeds them or has nothing kept here, else among the keepers."""
+    """Who gives: left of the keepers if it feeds them; among them if it has data or a system of its own here."""
     feeds = {id for door, each in parts.items() if lane[door] == "sending" for id in each.givers}
+    holds = {id for each in parts.values() if each.data and len(each.givers) == 1 for id in each.givers}
     for id, where in sorted(lane.items()):
         if where == "givers":
-            lane[id] = "senders" if id in feeds or facts.entity(id).kind != "system" else "kept"
+            own = id in holds or bool(facts.subjects(id, OWNER))
+            lane[id] = "keepers" if own and id not in feeds else "senders"
 
 
 def _used_by_getter(facts: Facts, system: str, keeps: set[str], gets: dict[str, int]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from datareach.model import Claim
 from datareach.view.encoding import BASIS_COLOUR, BASIS_ORDER, LINES
-from datareach.view.facts import DATA, FROM, TO, Facts
+from datareach.view.facts import DATA, FROM, PARTIES, TO, Facts
 from datareach.view.values import Mark
 
 WEAK = frozenset(basis for basis, colour in BASIS_COLOUR.items() if colour == "doubt")
@@ -30,12 +30,16 @@ GRADING = {
 def door_mark(facts: Facts, door: str) -> Mark:
     """The mark of an access, flow or initiative: its strongest accepted modality, how that is known, and any doubt."""
     claims = [claim for claim in facts.claims_of[door] if any(t.subject == door for t in claim.triples)]
-    core = [claim for claim, _ in facts.said(door, (*FROM, *TO, *DATA, "dr:mechanism", "dpv:hasParty"))]
+    core = [claim for claim, _ in facts.said(door, (*FROM, *TO, *DATA, "dr:mechanism", *PARTIES))]
     accepted = _accepted(core or claims)
     modality, basis = _strongest(_accepted(claims), accepted)
     state = _state(facts, door, modality)
     disputed = bool(core) and opposed(facts, core, door, ("dr:mechanism",))
-    words = [modality or ("" if state else "may, can or did: not said"), state]
+    words = [modality, state]
+    if not any(words):
+        ongoing = any(value == "dpv:ActivityOngoing" for _, value in facts.said(door, ("dpv:hasActivityStatus",)))
+        initiative = facts.entity(door).kind == "initiative"
+        words = ["ongoing" if ongoing and initiative else "named only" if initiative else "may, can or did: not said"]
     return _mark(modality, state, basis, disputed, words, facts)
 
 

@@ -11,10 +11,9 @@ GROUPS = {
     "dr:State": ("States and territories", "sand"),
     "dr:Company": ("Companies", "violet"),
     "dr:FederalAgency": ("Other federal agencies", "grey"),
-    "dr:Government": ("Government as a whole", "grey"),
+    "dr:Government": ("Government", "grey"),
     "dr:NewsOrganization": ("News organisations", "grey"),
     "dr:CivilSociety": ("Civil society", "grey"),
-    "dr:FederalDepartment": ("Departments", "grey"),
 }
 """The box of an organisation that is part of no department here: title and tint, by its kind."""
 
@@ -39,13 +38,13 @@ def head_and_sub(facts: Facts, id: str) -> tuple[str, str]:
 
 
 def door_word(facts: Facts, door: str) -> str:
-    """The word on a door: its mechanism's label; an initiative or a door without a stated means says so."""
+    """The word on a door: its mechanism's label; an initiative's own name."""
     entity = facts.entity(door)
+    if entity.kind == "initiative":
+        return entity.short_label or entity.label
     means = [value for _, value in facts.said(door, ("dr:mechanism",)) if isinstance(value, str)]
     if means:
         return facts.record.label(means[0])
-    if entity.kind == "initiative":
-        return entity.short_label or "initiative"
     return "means not stated"
 
 
@@ -55,7 +54,7 @@ def full_name(entity: Entity) -> str:
 
 
 def department_of(facts: Facts, id: str, leads: frozenset[str]) -> Department | None:
-    """The box that a thing stands in. ``leads`` are the departments that have several parts or are one by kind."""
+    """The box that a thing stands in: its department's, if that is one of ``leads``, else that of its kind."""
     entity = facts.entity(id)
     if entity.kind == "people":
         return PEOPLE
@@ -64,23 +63,17 @@ def department_of(facts: Facts, id: str, leads: frozenset[str]) -> Department | 
         if top in leads:
             lead = facts.entity(top)
             return Department(top, lead.short_label or lead.label, "")
-        title, tint = GROUPS.get(entity.classification, ("", ""))
-        if not title and entity.classification:
-            title, tint = facts.record.label(entity.classification), "grey"
-        return Department(entity.classification, title, tint) if title else None
-    owners = _owners(facts, id)
-    boxes = [department_of(facts, owner, leads) for owner in owners]
-    found = {box.id: box for box in boxes if box is not None}
+        kind = "dr:FederalAgency" if entity.classification == "dr:FederalDepartment" else entity.classification
+        title, tint = GROUPS.get(kind, (facts.record.label(kind), "grey"))
+        return Department(kind, title, tint) if kind else None
+    boxes = [department_of(facts, owner, leads) for owner in _owners(facts, id)]
+    found = {box.id if box else "": box for box in boxes}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def leads(facts: Facts) -> frozenset[str]:
-    """Organisations that get a box of their own: a department by kind, or one that has parts."""
-    tops = set()
-    for id in facts.ids(("organisation",)):
-        top = facts.top(id)
-        if top != id or facts.entity(id).classification == "dr:FederalDepartment":
-            tops.add(top)
+def leads(facts: Facts, chosen: set[str]) -> frozenset[str]:
+    """Organisations that get a box of their own: those of which a part is drawn."""
+    tops = {facts.top(id): id for id in sorted(chosen) if facts.entity(id).kind == "organisation" and facts.top(id) != id}
     return frozenset(tops)
 
 
@@ -99,7 +92,7 @@ def _owners(facts: Facts, id: str) -> list[str]:
 
 
 def _group(entity: Entity) -> str:
-    return "not named one by one" if "dr:OrganizationGroup" in entity.types else ""
+    return "as a group" if "dr:OrganizationGroup" in entity.types else ""
 
 
 def _count(facts: Facts, people: str) -> str:

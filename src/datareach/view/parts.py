@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from datareach.model import Claim
-from datareach.view.facts import DATA, DOOR_KINDS, FROM, OWNER, RULES, TO, UNDER, Facts
+from datareach.view.facts import DATA, DOOR_KINDS, FROM, MAKER, OWNER, PARTIES, RULES, TO, UNDER, Facts
 
 Named = dict[str, list[Claim]]
 
@@ -29,6 +29,10 @@ class Parts:
         """What the door cannot be understood without: its ends, its data and its systems."""
         return list(dict.fromkeys([*self.givers, *self.getters, *self.data, *self.through, *self.parties]))
 
+    def drawn(self) -> bool:
+        """An initiative of one party that names no data is said in the table only: there is nothing to draw it to."""
+        return self.kind != "initiative" or len(self.core()) > 1
+
 
 def all_parts(facts: Facts) -> dict[str, Parts]:
     """The parts of every door: accesses first, then flows, then initiatives; the best described first."""
@@ -39,7 +43,7 @@ def all_parts(facts: Facts) -> dict[str, Parts]:
 
 def _parts(facts: Facts, door: str) -> Parts:
     givers, getters = facts.values(door, FROM), facts.values(door, TO)
-    parties = facts.values(door, ("dpv:hasParty",))
+    parties = facts.values(door, PARTIES)
     rest = {id: claims for id, claims in parties.items() if id not in givers and id not in getters}
     under = facts.values(door, UNDER)
     rules = {id: claims for id, claims in facts.values(door, RULES).items() if id not in under}
@@ -94,7 +98,7 @@ def neighbours(facts: Facts, chosen: set[str]) -> Iterator[list[list[str]]]:
     yield [[id] for paper in kinds(*DOOR_KINDS, "agreement") for id in facts.values(paper, RULES)]
     yield [
         [id]
-        for about in kinds("data set", *DOOR_KINDS)
+        for about in kinds("data set", "access", "flow")
         for id in facts.values(about, ("dpv:hasDataSubject",))
         if facts.entity(id).kind == "people"
     ]
@@ -109,14 +113,15 @@ def neighbours(facts: Facts, chosen: set[str]) -> Iterator[list[list[str]]]:
         for party in sorted(getters)
         for system in facts.subjects(party, (*OWNER, "tech:hasPurchaser", "tech:hasUser"))
     ]
+    yield [[id] for system in kinds("system") for id in facts.values(system, MAKER)]
+    yield [
+        [system, *facts.values(system, OWNER), *facts.values(system, ("tech:hasDeveloper",))]
+        for party in kinds("organisation")
+        for system in facts.subjects(party, (*OWNER, "tech:hasDeveloper"))
+    ]
     yield [
         [agreement, *facts.values(agreement, ("dpv:hasParty", "dr:signatory"))]
         for party in kinds("organisation")
         for agreement in facts.subjects(party, ("dpv:hasParty", "dr:signatory"))
         if facts.entity(agreement).kind == "agreement"
-    ]
-    yield [
-        [system, *facts.values(system, OWNER), *facts.values(system, ("tech:hasDeveloper",))]
-        for party in kinds("organisation")
-        for system in facts.subjects(party, (*OWNER, "tech:hasDeveloper"))
     ]

@@ -19,15 +19,15 @@ class Lane:
 
 
 LANES = (
-    Lane("people", "Whose data", 108),
-    Lane("senders", "Who sends it", 126),
-    Lane("sending", "How it is sent", 112),
-    Lane("keepers", "Who runs it", 124),
-    Lane("kept", "Where it is kept", 126),
-    Lane("doors", "Door and paper", 130),
-    Lane("getters", "Who gets it", 130),
-    Lane("contracts", "Contract", 104),
-    Lane("contractors", "Their contractors", 106),
+    Lane("people", "Whose data", 114),
+    Lane("senders", "Who sends it", 116),
+    Lane("sending", "How it is sent", 106),
+    Lane("keepers", "Who runs it", 114),
+    Lane("kept", "Where it is kept", 122),
+    Lane("doors", "Door and paper", 170),
+    Lane("getters", "Who gets it", 120),
+    Lane("contracts", "Contract", 100),
+    Lane("contractors", "Their contractors", 102),
 )
 """The columns from left to right; the map reads like a sentence."""
 

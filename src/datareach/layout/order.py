@@ -1,0 +1,243 @@
+"""The order of things in their columns: dot's, then made calmer by moving one thing at a time.
+
+A column is a list of items and of boxes; a box holds a list of items of its own. Boxes keep one order among themselves
+in every column, so that each can stay a rectangle.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from datareach.layout.chains import Plan
+
+TIME_LIMIT = 20
+"""Seconds that dot may take."""
+
+SWEEPS = 24
+
+
+@dataclass
+class Order:
+    """Each column from top to bottom: item ids and box keys; and what each box holds in each column."""
+
+    columns: list[list[str]]
+    inside: dict[tuple[str, int], list[str]]
+    ranks: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    def flat(self, lane: int) -> list[str]:
+        """The items of a column from top to bottom, boxes opened."""
+        return [
+            id for node in self.columns[lane] for id in (self.inside[node, lane] if (node, lane) in self.inside else [node])
+        ]
+
+
+def make_order(plan: Plan, *, time_limit: float = TIME_LIMIT) -> Order:
+    """The order of a plan. Without an answer from dot it starts from the order of the ids, and says so in its notes."""
+    heights = ask_dot(plan, time_limit=time_limit) if plan.items else {}
+    notes = () if heights is not None else ("dot gave no answer; the order is our own.",)
+    order = _start(plan, heights or {})
+    order.notes = notes
+    _Calm(plan, order).run()
+    return order
+
+
+def ask_dot(plan: Plan, *, time_limit: float = TIME_LIMIT) -> dict[str, float] | None:
+    """The height of each item as dot would place it, from a child process; ``None`` if it crashes, hangs or lacks some."""
+    lanes: list[list[dict[str, object]]] = [[] for _ in range(plan.lanes)]
+    number = {id: f"i{index}" for index, id in enumerate(plan.items)}
+    boxes = {key: str(index) for index, key in enumerate(plan.boxes)}
+    for item in plan.items.values():
+        node = {"id": number[item.id], "width": item.width or 1, "height": item.height, "box": boxes.get(item.box, "")}
+        lanes[item.lane].append(node)
+    edges = [
+        [number[one], number[other], chain.weight]
+        for chain in (*plan.chains, *plan.flat)
+        for one, other in zip(chain.items, chain.items[1:], strict=False)
+    ]
+    command = [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps({"lanes": lanes, "edges": edges}),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=time_limit,
+            check=True,
+        )
+        found = json.loads(done.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError):
+        return None
+    if set(found) != set(number.values()):
+        return None
+    return {id: float(found[number[id]]) for id in plan.items}
+
+
+def _start(plan: Plan, heights: dict[str, float]) -> Order:
+    height = {id: (heights.get(id, 0.0), index) for index, id in enumerate(plan.items)}
+    middle: dict[str, list[float]] = defaultdict(list)
+    for item in plan.items.values():
+        if item.box and item.thing:
+            middle[item.box].append(height[item.id][0])
+    ranks = sorted(plan.boxes, key=lambda box: (sum(middle[box]) / max(1, len(middle[box])), box))
+    inside = {(box, lane): [] for box, run in plan.boxes.items() for lane in run}  # type: dict[tuple[str, int], list[str]]
+    columns: list[list[str]] = []
+    for lane in range(plan.lanes):
+        here = sorted((i.id for i in plan.items.values() if i.lane == lane), key=height.__getitem__)
+        boxes = [box for box in ranks if (box, lane) in inside]
+        for id in here:
+            if plan.items[id].box:
+                inside[plan.items[id].box, lane].append(id)
+        where = {
+            box: min((height[id] for id in inside[box, lane]), default=(sum(middle[box]) / max(1, len(middle[box])), -1))
+            for box in boxes
+        }
+        free = [id for id in here if not plan.items[id].box]
+        nodes = sorted([*free, *boxes], key=lambda node: where.get(node) or height[node])
+        ordered = iter(boxes)
+        columns.append([next(ordered) if node in where else node for node in nodes])
+    return Order(columns, inside, ranks)
+
+
+class _Calm:
+    """Moves one item or box at a time to where its lines cross fewest others, until nothing gets better."""
+
+    def __init__(self, plan: Plan, order: Order) -> None:
+        self.plan = plan
+        self.order = order
+        self.left: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.right: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for chain in plan.chains:
+            for one, other in zip(chain.items, chain.items[1:], strict=False):
+                self.right[one].append((other, chain.weight))
+                self.left[other].append((one, chain.weight))
+        self.flat: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for chain in plan.flat:
+            self.flat[plan.items[chain.items[0]].lane].append((chain.items[0], chain.items[1]))
+        self.place: dict[str, int] = {}
+        for lane in range(plan.lanes):
+            self._number(lane)
+
+    def run(self) -> None:
+        """Sweep over all columns, to and fro, while something moves."""
+        lanes = list(range(self.plan.lanes))
+        for sweep in range(SWEEPS):
+            moved = False
+            for lane in lanes if sweep % 2 == 0 else reversed(lanes):
+                lists = [self.order.columns[lane]]
+                lists += [self.order.inside[box, lane] for box in self.order.columns[lane] if (box, lane) in self.order.inside]
+                for nodes in lists:
+                    for node in list(nodes):
+                        moved |= self._sift(nodes, node, lane)
+            moved |= self._swap_boxes()
+            if not moved:
+                return
+
+    def cost(self) -> int:
+        """The weighted number of crossings, and what flat lines pass over."""
+        total = 0
+        for lane in range(self.plan.lanes):
+            nodes = self.order.flat(lane)
+            for index, one in enumerate(nodes):
+                for other in nodes[index + 1 :]:
+                    total += self._crossings(self.right, one, other)
+            total += self._passed(lane)
+        return total
+
+    def _number(self, lane: int) -> None:
+        for index, id in enumerate(self.order.flat(lane)):
+            self.place[id] = index
+
+    def _members(self, node: str, lane: int) -> list[str]:
+        return self.order.inside[node, lane] if (node, lane) in self.order.inside else [node]
+
+    def _crossings(self, side: dict[str, list[tuple[str, int]]], upper: str, lower: str) -> int:
+        return sum(
+            (2 if v > 1 and w > 1 else 1)
+            for one, v in side.get(upper, ())
+            for other, w in side.get(lower, ())
+            if self.place[one] > self.place[other]
+        )
+
+    def _between(self, upper: list[str], lower: list[str]) -> int:
+        return sum(
+            self._crossings(self.left, one, other) + self._crossings(self.right, one, other)
+            for one in upper
+            for other in lower
+        )
+
+    def _passed(self, lane: int) -> int:
+        """What flat lines of a column pass over: a thing counts three, a slot one."""
+        if not self.flat[lane]:
+            return 0
+        nodes = self.order.flat(lane)
+        place = {id: index for index, id in enumerate(nodes)}
+        total = 0
+        for one, other in self.flat[lane]:
+            low, high = sorted((place[one], place[other]))
+            total += sum(3 if self.plan.items[id].thing else 1 for id in nodes[low + 1 : high])
+        return total
+
+    def _sift(self, nodes: list[str], node: str, lane: int) -> bool:
+        """Move one node within its list to the best place; boxes do not pass each other here."""
+        start = nodes.index(node)
+        own = self._members(node, lane)
+        is_box = (node, lane) in self.order.inside
+        best, best_gain = start, 0
+        for step in (-1, 1):
+            gain, index = 0, start
+            while 0 <= index + step < len(nodes):
+                index += step
+                other = nodes[index]
+                if is_box and (other, lane) in self.order.inside:
+                    break
+                passed = self._members(other, lane)
+                before, after = (own, passed) if step == 1 else (passed, own)
+                gain += self._between(before, after) - self._between(after, before)
+                total = gain + self._flat_gain(nodes, start, index, lane)
+                if total > best_gain:
+                    best, best_gain = index, total
+        if best == start:
+            return False
+        nodes.insert(best, nodes.pop(start))
+        self._number(lane)
+        return True
+
+    def _flat_gain(self, nodes: list[str], start: int, index: int, lane: int) -> int:
+        if not self.flat[lane]:
+            return 0
+        now = self._passed(lane)
+        nodes.insert(index, nodes.pop(start))
+        then = self._passed(lane)
+        nodes.insert(start, nodes.pop(index))
+        return now - then
+
+    def _swap_boxes(self) -> bool:
+        """Exchange two boxes that follow each other, in every column that both span, where that costs less."""
+        moved = False
+        ranks = self.order.ranks
+        for index in range(len(ranks) - 1):
+            one, other = ranks[index], ranks[index + 1]
+            shared = [lane for lane in self.plan.boxes[one] if lane in self.plan.boxes[other]]
+            before = self.cost() if shared else 0
+            self._exchange(one, other, shared)
+            ranks[index], ranks[index + 1] = other, one
+            if shared and self.cost() < before:
+                moved = True
+            elif shared:
+                self._exchange(one, other, shared)
+                ranks[index], ranks[index + 1] = one, other
+        return moved
+
+    def _exchange(self, one: str, other: str, lanes: list[int]) -> None:
+        for lane in lanes:
+            column = self.order.columns[lane]
+            a, b = column.index(one), column.index(other)
+            column[a], column[b] = column[b], column[a]
+            self._number(lane)

@@ -1,0 +1,222 @@
+"""What is claimed, in full: each claim with its source, each thing with all that is said of it. Readable without script.
+
+The panel of the page shows copies of these very elements, so nothing is told twice in two ways.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from datareach.model import Claim, Conflict, Record, Text, Value
+from datareach.render.markup import anchor, tag, text, text_link, web_address
+from datareach.view import View
+from datareach.view.facts import Facts
+from datareach.view.rows import STANDINGS
+
+SKIPPED = ("rdf:type", "rdfs:label")
+
+
+class Evidence:
+    """The claims of a record as markup, numbered once, so that every reference to one reads the same."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.facts = Facts(record)
+        by_source: dict[str, list[Claim]] = defaultdict(list)
+        for claim in record.claims.values():
+            by_source[claim.source].append(claim)
+        self.by_source: Mapping[str, list[Claim]] = {
+            source: sorted(by_source[source], key=_place) for source in sorted(by_source)
+        }
+        self.number = {c.id: i for i, c in enumerate((c for cs in self.by_source.values() for c in cs), start=1)}
+        self.source_number = {source: i for i, source in enumerate(record.sources, start=1)}
+        self.conflicts: dict[str, list[Conflict]] = defaultdict(list)
+        for conflict in record.conflicts:
+            for id in conflict.involves:
+                self.conflicts[id].append(conflict)
+
+    def references(self, claims: Iterable[str]) -> str:
+        """Links to claims: ``[3] [17]``."""
+        known = sorted({self.number[id]: id for id in claims if id in self.number}.items())
+        links = (
+            tag("a", {"class": "ref", "href": f"#{anchor('claim', id)}", "aria-label": f"claim {n}"}, f"[{n}]")
+            for n, id in known
+        )
+        return " ".join(links)
+
+    def things(self, view: View) -> str:
+        """A section for each entity that a claim names: what is said of it, grouped by what is said."""
+        marks = {row.id: row.mark for row in view.rows}
+        return "\n".join(self._thing(id, marks[id].words if id in marks else "") for id in self.record.entities)
+
+    def claims(self) -> str:
+        """Every claim in full, source by source, in the order in which they stand there."""
+        parts = []
+        for source, claims in self.by_source.items():
+            parts.append(tag("h3", {}, text(self.record.label(source))))
+            parts += [self._claim(claim) for claim in claims]
+        return "\n".join(parts)
+
+    def sources(self) -> str:
+        """The numbered list of sources."""
+        return tag("ol", {"class": "sources"}, "\n".join(self._source(id) for id in self.record.sources))
+
+    def conflict_list(self) -> str:
+        """Every conflict: what it is about, and both sides."""
+        return "\n".join(self._conflict(conflict) for conflict in self.record.conflicts)
+
+    def unknown_list(self) -> str:
+        """Every unknown with the thing that it is about."""
+        items = (
+            tag("li", {}, self._name(unknown.about) + ": " + text(unknown.question)) for unknown in self.record.unknowns
+        )
+        return tag("ul", {}, "\n".join(items))
+
+    # ---- one thing
+
+    def _thing(self, id: str, status: str) -> str:
+        entity = self.record.entities[id]
+        parts = [tag("h3", {"tabindex": -1}, text(entity.full_name) + tag("small", {}, text(f" {entity.kind}")))]
+        if status:
+            parts.append(tag("p", {"class": "status"}, text(status)))
+        if entity.parents:
+            parts.append(tag("p", {}, "Part of " + ", ".join(self._name(parent) for parent in entity.parents)))
+        questions = [unknown.question for unknown in self.record.unknowns if unknown.about == id]
+        if questions:
+            items = "".join(tag("li", {}, text(question)) for question in questions)
+            parts.append(tag("p", {"class": "gap"}, "Not on record here:") + tag("ul", {"class": "gap"}, items))
+        parts.append(self._said(id))
+        return tag("section", {"class": "about", "id": anchor("about", id)}, "".join(part for part in parts if part))
+
+    def _said(self, id: str) -> str:
+        groups: dict[str, dict[str, list[str]]] = {}
+        for claim in self.facts.claims_of[id]:
+            for triple in claim.triples:
+                if triple.predicate in SKIPPED:
+                    continue
+                word = self.record.label(triple.predicate)
+                if triple.subject == id:
+                    groups.setdefault(word, {}).setdefault(self._value(triple.object), []).append(claim.id)
+                elif triple.object == id:
+                    other = f"{self._name(triple.subject)}: {text(word)}"
+                    groups.setdefault("Named in", {}).setdefault(other, []).append(claim.id)
+        order = sorted(groups, key=lambda word: (word == "Named in", word))
+        rows = []
+        for word in order:
+            rows.append(tag("dt", {}, text(word)))
+            rows += [tag("dd", {}, f"{value} {self.references(claims)}") for value, claims in groups[word].items()]
+        return tag("dl", {}, "".join(rows)) if rows else tag("p", {}, "No claim says anything of it.")
+
+    # ---- one claim
+
+    def _claim(self, claim: Claim) -> str:
+        record = self.record
+        source = record.sources.get(claim.source)
+        statements = "".join(
+            tag("li", {}, f"{self._name(t.subject)} <b>{text(record.label(t.predicate))}</b> {self._value(t.object)}")
+            for t in claim.triples
+            if t.predicate not in SKIPPED
+        )
+        standing = STANDINGS.get(claim.standing, claim.standing)
+        facts = [
+            ("How known", record.label(claim.basis)),
+            ("May, can or did", record.label(claim.modality) if claim.modality else ""),
+            ("Standing", standing),
+            ("Said by", ", ".join(record.label(speaker) for speaker in claim.speakers)),
+            ("Speaks of", ", ".join(record.label(document) for document in claim.documents)),
+            ("Note", claim.note),
+            ("Recorded", claim.recorded),
+        ]
+        parts = [
+            tag("p", {"class": "number"}, f"[{self.number[claim.id]}]"),
+            tag("ul", {"class": "statements"}, statements) if statements else "",
+            tag("p", {"class": "anchor"}, f"“{text(claim.anchor)}”") if claim.anchor else "",
+            tag("p", {"class": "from"}, self._from(claim)),
+            tag("dl", {}, "".join(tag("dt", {}, text(k)) + tag("dd", {}, text(v)) for k, v in facts if v)),
+        ]
+        if source and web_address(source.archived):
+            parts.append(tag("p", {}, _link(source.archived, "Archived copy")))
+        for conflict in self.conflicts[claim.id]:
+            others = [id for id in conflict.involves if id != claim.id]
+            about = ", ".join(record.label(aspect) for aspect in conflict.about)
+            parts.append(
+                tag("p", {"class": "clash"}, f"In conflict about {text(about)}: {text(conflict.label)} {self.references(others)}")
+            )
+        parts += [self._against(claim)]
+        css = "claim against" if claim.standing in ("dr:Disputed", "dr:Denied") else "claim"
+        return tag("article", {"class": css, "id": anchor("claim", claim.id)}, "".join(part for part in parts if part))
+
+    def _from(self, claim: Claim) -> str:
+        source = self.record.sources.get(claim.source)
+        if source is None:
+            return text(f"{claim.source}, {claim.locator}")
+        title = f"{source.title}"
+        link = text_link(source.url, claim.anchor)
+        named = _link(link, title) if link else text(title)
+        rest = [self.record.label(source.publisher), source.issued, claim.locator]
+        return ", ".join([named, *(text(word) for word in rest if word)])
+
+    def _against(self, claim: Claim) -> str:
+        """Claims that oppose or support this one, and that it opposes or supports."""
+        lines = []
+        for link in self.record.links:
+            word = text(self.record.label(link.predicate))
+            if link.subject == claim.id:
+                lines.append(f"This claim {word} {self.references([link.object])}")
+            elif link.object == claim.id:
+                lines.append(f"{self.references([link.subject])} {word} this claim")
+        return "".join(tag("p", {"class": "clash"}, line) for line in lines)
+
+    def _source(self, id: str) -> str:
+        source = self.record.sources[id]
+        link = web_address(source.url)
+        words = [
+            _link(link, source.title) if link else text(source.title),
+            text(self.record.label(source.publisher)) if source.publisher else "",
+            text(source.issued),
+            text(f"retrieved {source.retrieved}") if source.retrieved else "",
+            "read by us" if source.read_by_us else "not read by us: known through another source",
+            _link(source.archived, "archived copy") if web_address(source.archived) else "",
+            tag("span", {"class": "address"}, text(link)) if link else "",
+            text(source.note),
+        ]
+        return tag("li", {"id": anchor("source", id)}, ", ".join(word for word in words if word))
+
+    def _conflict(self, conflict: Conflict) -> str:
+        about = ", ".join(self.record.label(aspect) for aspect in conflict.about)
+        sides = "".join(tag("li", {}, self._side(id)) for id in conflict.involves if id in self.record.claims)
+        note = tag("p", {}, text(conflict.note)) if conflict.note else ""
+        head = tag("h3", {}, text(conflict.label))
+        return tag(
+            "section",
+            {"class": "conflict", "id": anchor("conflict", conflict.id)},
+            f"{head}{tag('p', {}, text(f'About: {about}'))}{tag('ul', {}, sides)}{note}",
+        )
+
+    def _side(self, id: str) -> str:
+        claim = self.record.claims[id]
+        speakers = ", ".join(self.record.label(speaker) for speaker in claim.speakers)
+        quote = f"“{claim.anchor}”" if claim.anchor else claim.locator
+        return text(f"{speakers}: {quote} ({self.record.label(claim.basis)}) ") + self.references([id])
+
+    # ---- words
+
+    def _name(self, id: str) -> str:
+        label = text(self.facts.name(id))
+        return tag("a", {"href": f"#{anchor('about', id)}"}, label) if id in self.record.entities else label
+
+    def _value(self, value: Value) -> str:
+        return text(value.value) if isinstance(value, Text) else self._name(value)
+
+
+def _place(claim: Claim) -> tuple[Sequence[str | int], str]:
+    """The order of a source: numbers in the locator count as numbers."""
+    parts: list[str | int] = []
+    for word in claim.locator.split():
+        parts.append(f"{int(word):09d}" if word.isdigit() else word)
+    return parts, claim.id
+
+
+def _link(address: str, words: str) -> str:
+    return tag("a", {"href": address, "rel": "noopener noreferrer", "target": "_blank"}, text(words))

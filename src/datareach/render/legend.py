@@ -1,0 +1,51 @@
+"""The legend: only what is drawn, with the very marks of the drawing."""
+
+from __future__ import annotations
+
+from datareach.layout.shapes import outline
+from datareach.render.markup import tag, text
+from datareach.view import View
+from datareach.view.encoding import COLOURS, LINES, SHAPES
+
+
+def legend(view: View) -> str:
+    """Lines (how far it goes), colours (how it is known) and shapes (what it is), as three short lists."""
+    marks = [route.mark for route in view.routes] + [thing.mark for thing in view.things if thing.mark]
+    lines = {mark.line for mark in marks}
+    colours = {mark.colour for mark in marks if mark.line not in ("tie", "about")}
+    shapes = {thing.shape for thing in view.things}
+    groups = [
+        ("Line", [(_line(key), line.word) for key, line in LINES.items() if key in lines]),
+        ("Colour", [(_colour(key), colour.word) for key, colour in COLOURS.items() if key in colours]),
+        ("Shape", [(_shape(key), shape.word) for key, shape in SHAPES.items() if key in shapes]),
+    ]
+    lists = "".join(
+        tag("dt", {}, text(title)) + "".join(tag("dd", {}, f"{mark}{text(word)}") for mark, word in entries)
+        for title, entries in groups
+        if entries
+    )
+    if not lists:
+        return ""
+    return tag("details", {"class": "legend", "open": "open"}, f"<summary>Legend</summary><dl>{lists}</dl>")
+
+
+def _key(width: int, content: str) -> str:
+    box = {"class": "drawing key", "viewBox": f"0 0 {width} 16", "width": width, "height": 16, "aria-hidden": "true"}
+    return tag("svg", box, content)
+
+
+def _line(key: str) -> str:
+    colour = "colour-doubt" if key == "disputed" else "colour-tie" if key in ("tie", "about") else "colour-press"
+    return _key(38, tag("g", {"class": f"edge line-{key} {colour}"}, tag("path", {"class": "stroke", "d": "M2 8h34"})))
+
+
+def _colour(key: str) -> str:
+    mark = tag("path", {"class": "stroke", "d": "M2 8h18"})
+    return _key(22, tag("g", {"class": f"edge line-did colour-{key}"}, mark))
+
+
+def _shape(key: str) -> str:
+    body, folds = outline(key, 13, 8, 24, 14)
+    css = "thing door line-did colour-press" if key == "door" else f"thing {key}"
+    paths = tag("path", {"class": "outline", "d": body}) + "".join(tag("path", {"class": "fold", "d": f}) for f in folds)
+    return _key(26, tag("g", {"class": css}, paths))

@@ -1,0 +1,306 @@
+// Choosing, the keyboard, the three views, and the map that can be zoomed. The page is complete without this script.
+"use strict";
+(() => {
+  const svg = document.querySelector("#diagram .drawing");
+  const panel = document.getElementById("panel");
+  const inside = panel.querySelector(".inside");
+  const status = document.getElementById("status");
+  const things = [...svg.querySelectorAll(".thing")];
+  const edges = [...svg.querySelectorAll(".edge")];
+  const byId = new Map([...things, ...edges].map((element) => [element.id, element]));
+  let chosen = null;
+  let opener = null;
+
+  // ---- the panel: copies of what the page says below
+
+  function copy(element) {
+    const twin = element.cloneNode(true);
+    for (const part of [twin, ...twin.querySelectorAll("[id]")]) part.removeAttribute("id");
+    return twin;
+  }
+
+  function fill(element) {
+    const body = document.createDocumentFragment();
+    let ids;
+    if (element.classList.contains("edge")) {
+      const head = document.createElement("h3");
+      head.tabIndex = -1;
+      head.textContent = element.getAttribute("aria-label");
+      body.append(head);
+      ids = element.dataset.claims.split(" ");
+    } else {
+      const about = document.getElementById(element.getAttribute("href").slice(1));
+      body.append(copy(about));
+      ids = [...about.querySelectorAll(".ref")].map((link) => link.getAttribute("href").slice(1));
+    }
+    const claims = [...new Set(ids)].map((id) => document.getElementById(id)).filter(Boolean);
+    if (claims.length) {
+      const title = document.createElement("h3");
+      title.textContent = claims.length === 1 ? "The claim behind it" : `The ${claims.length} claims behind it`;
+      body.append(title, ...claims.map(copy));
+    }
+    inside.replaceChildren(body);
+  }
+
+  function choose(element, { focus = false } = {}) {
+    chosen = element;
+    const near = new Set([element]);
+    for (const edge of edges) {
+      const ends = [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
+      if (edge === element) ends.forEach((end) => near.add(end));
+      if (ends.includes(element)) [edge, ...ends].forEach((each) => near.add(each));
+    }
+    svg.classList.add("choosing");
+    for (const each of [...things, ...edges]) {
+      each.classList.toggle("near", near.has(each));
+      each.classList.toggle("chosen", each === element);
+    }
+    fill(element);
+    panel.hidden = false;
+    panel.scrollTop = 0;
+    const box = element.getBoundingClientRect();
+    const right = box.width ? box.left + box.width / 2 < innerWidth / 2 : true;
+    panel.classList.toggle("right", right);
+    panel.classList.toggle("left", !right);
+    status.textContent = `${element.getAttribute("aria-label")}. Details are open.`;
+    if (focus) panel.querySelector("h3").focus();
+    drawMap();
+  }
+
+  function close() {
+    if (!chosen) return;
+    chosen = null;
+    panel.hidden = true;
+    svg.classList.remove("choosing");
+    for (const each of [...things, ...edges]) each.classList.remove("near", "chosen");
+    status.textContent = "Details are closed.";
+    if (opener && opener.isConnected) opener.focus();
+    opener = null;
+    drawMap();
+  }
+
+  panel.querySelector(".close").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  svg.addEventListener("click", (event) => {
+    const element = event.target.closest(".thing, .edge");
+    if (!element) return close();
+    event.preventDefault();
+    opener = element;
+    stop(element);
+    choose(element, { focus: event.detail === 0 });
+  });
+  for (const link of document.querySelectorAll("a.open")) {
+    link.addEventListener("click", (event) => {
+      const element = things.find((each) => each.getAttribute("href") === link.getAttribute("href"));
+      if (!element) return;
+      event.preventDefault();
+      opener = link;
+      choose(element, { focus: event.detail === 0 });
+    });
+  }
+
+  // ---- the keyboard: one stop for the whole diagram, arrows move along the lines
+
+  let from = null;
+
+  function stop(element) {
+    for (const each of [...things, ...edges]) each.setAttribute("tabindex", each === element ? "0" : "-1");
+  }
+
+  const middle = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.left + box.width / 2;
+  };
+  const ends = (edge) => [byId.get(edge.dataset.start), byId.get(edge.dataset.end)].sort((a, b) => middle(a) - middle(b));
+  const touching = (thing) => edges.filter((edge) => edge.dataset.start === thing.id || edge.dataset.end === thing.id);
+
+  function step(element, key) {
+    const isEdge = element.classList.contains("edge");
+    if (key === "Home") return things[0];
+    if (key === "End") return things[things.length - 1];
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      const right = key === "ArrowRight";
+      if (isEdge) return ends(element)[right ? 1 : 0];
+      from = element;
+      const here = touching(element);
+      const there = here.filter((edge) => {
+        const [left, end] = ends(edge);
+        return left === end || (right ? left === element : end === element);
+      });
+      return there[0];
+    }
+    const move = key === "ArrowDown" ? 1 : -1;
+    if (isEdge) {
+      const around = touching(from && ends(element).includes(from) ? from : ends(element)[0]);
+      return around[(around.indexOf(element) + move + around.length) % around.length];
+    }
+    return things[things.indexOf(element) + move];
+  }
+
+  svg.addEventListener("keydown", (event) => {
+    const element = event.target.closest(".thing, .edge");
+    if (!element || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      opener = element;
+      choose(element, { focus: true });
+    } else if (/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key)) {
+      event.preventDefault();
+      const next = step(element, event.key);
+      if (next) {
+        stop(next);
+        next.focus();
+      }
+    }
+  });
+  if (things.length) stop(things[0]);
+
+  // ---- the three views
+
+  const tabs = document.querySelector(".tabs");
+  const stage = document.getElementById("map");
+  const frame = document.getElementById("diagram");
+
+  function show(view) {
+    for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    frame.hidden = view !== "diagram";
+    stage.hidden = view !== "map";
+    if (view === "map") mountMap();
+    if (view === "table") document.getElementById("table").scrollIntoView();
+  }
+
+  tabs.hidden = false;
+  document.querySelector(".how").hidden = false;
+  tabs.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) show(button.dataset.view);
+  });
+  if (matchMedia("(max-width: 767px)").matches) {
+    const legend = document.querySelector(".legend");
+    if (legend) legend.open = false;
+  }
+
+  // ---- the map: vis-network moves and zooms, we draw each thing and line from the paths and styles of the diagram
+
+  let map = null;
+  let styles = new Map();
+  let paths = new Map();
+
+  function drawMap() {
+    styles = new Map();
+    if (map) map.redraw();
+  }
+
+  function styleOf(element) {
+    let found = styles.get(element);
+    if (!found) {
+      const css = getComputedStyle(element);
+      const stroke = css.stroke === "none" ? null : css.stroke;
+      found = {
+        fill: css.fill === "none" ? null : css.fill,
+        stroke,
+        width: parseFloat(css.strokeWidth) || 0,
+        dash: css.strokeDasharray === "none" ? [] : css.strokeDasharray.split(/[ ,]+/).map(parseFloat),
+        cap: css.strokeLinecap,
+        font: `${css.fontWeight} ${css.fontSize} ${css.fontFamily}`,
+        align: css.textAnchor === "start" ? "left" : "center",
+      };
+      styles.set(element, found);
+    }
+    return found;
+  }
+
+  function paint(ctx, element) {
+    const style = styleOf(element);
+    if (element.localName === "text") {
+      ctx.font = style.font;
+      ctx.textAlign = style.align;
+      ctx.textBaseline = "alphabetic";
+      ctx.fillStyle = style.fill;
+      ctx.fillText(element.textContent, Number(element.getAttribute("x")), Number(element.getAttribute("y")));
+      return;
+    }
+    let path = paths.get(element);
+    if (!path) {
+      path = new Path2D();
+      if (element.localName === "rect") {
+        const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(element.getAttribute(name)));
+        path.roundRect(x, y, w, h, 6);
+      } else path.addPath(new Path2D(element.getAttribute("d")));
+      paths.set(element, path);
+    }
+    if (style.fill) {
+      ctx.fillStyle = style.fill;
+      ctx.fill(path);
+    }
+    if (style.stroke && style.width) {
+      ctx.strokeStyle = style.stroke;
+      ctx.lineWidth = style.width;
+      ctx.lineCap = style.cap;
+      ctx.setLineDash(style.dash);
+      ctx.stroke(path);
+      ctx.setLineDash([]);
+    }
+  }
+
+  function paintGroup(ctx, group, skip) {
+    ctx.save();
+    ctx.globalAlpha = Number(getComputedStyle(group).opacity);
+    for (const part of group.children) {
+      if (part.localName !== "title" && !(skip && part.classList.contains(skip))) paint(ctx, part);
+    }
+    ctx.restore();
+  }
+
+  function edgeAt(point, reach) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.lineWidth = reach;
+    return [...edges].reverse().find((edge) => {
+      const path = paths.get(edge.querySelector(".stroke"));
+      return path && pen.isPointInStroke(path, point.x, point.y);
+    });
+  }
+
+  function mountMap() {
+    if (map) return;
+    const data = JSON.parse(document.getElementById("network").textContent);
+    const place = document.getElementById("stage");
+    for (const node of data.nodes) {
+      const group = byId.get(node.id);
+      node.ctxRenderer = ({ ctx }) => ({
+        drawNode() {
+          paintGroup(ctx, group);
+        },
+        nodeDimensions: { width: node.w, height: node.h },
+      });
+    }
+    map = new vis.Network(place, { nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges) }, data.options);
+    map.on("beforeDrawing", (ctx) => {
+      for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
+    });
+    map.on("click", ({ pointer, event }) => {
+      map.setOptions({ interaction: { zoomView: true } });
+      const id = map.getNodeAt(pointer.DOM);
+      const element = id ? byId.get(id) : edgeAt(pointer.canvas, 12 / map.getScale());
+      if (!element) return close();
+      opener = null;
+      choose(element);
+      const right = (event.center ? event.center.x : pointer.DOM.x) < innerWidth / 2;
+      panel.classList.toggle("right", right);
+      panel.classList.toggle("left", !right);
+    });
+    place.addEventListener("mouseleave", () => map.setOptions({ interaction: { zoomView: false } }));
+    document.querySelector(".zoom").addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.dataset.zoom === "fit") map.fit({ animation: false });
+      else map.moveTo({ scale: map.getScale() * (button.dataset.zoom === "in" ? 1.3 : 1 / 1.3), animation: false });
+    });
+    map.once("afterDrawing", () => stage.setAttribute("data-drawn", "yes"));
+    map.fit({ animation: false });
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
+})();

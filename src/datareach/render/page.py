@@ -1,0 +1,131 @@
+"""The page: one file with diagram, map, table and every claim behind them, that asks nothing of anyone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from string import Template
+
+from datareach.layout import Scene
+from datareach.model import Record
+from datareach.render.canvas import library, network
+from datareach.render.evidence import Evidence
+from datareach.render.legend import legend
+from datareach.render.markup import anchor, tag, text, web_address
+from datareach.render.style import package_text, scene_css
+from datareach.render.svg import drawing
+from datareach.render.tables import ROW_HEADS, cells
+from datareach.view import Row, View, caution, missing, reading, summary
+
+INTERNAL = "Internal: not for publication"
+
+
+def render_page(record: Record, view: View, scene: Scene, *, internal: bool = False) -> str:
+    """The whole page as HTML text. ``internal`` marks it on screen, in every view and on every printed page."""
+    evidence = Evidence(record)
+    style = scene_css() + "\n" + package_text("page.css")
+    vis, script = library(), package_text("page.js")
+    claims = {route.id: " ".join(anchor("claim", id) for id in route.claims) for route in view.routes}
+    return Template(package_text("page.html")).substitute(
+        policy=_policy([vis, script], style),
+        title=text(record.about.title),
+        summary=text(summary(record)),
+        style=style,
+        body="internal" if internal else "public",
+        banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
+        lead=_lead(record, view),
+        legend=legend(view),
+        drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
+        words=_words(view, evidence),
+        table=_table(record, view),
+        limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
+        unknowns=evidence.unknown_list() if record.unknowns else tag("p", {}, "No gap was found by the rules."),
+        conflicts=evidence.conflict_list() or tag("p", {}, "No claims clash here."),
+        sources=evidence.sources(),
+        claims=evidence.claims(),
+        things=evidence.things(view),
+        about=_about(record),
+        network=_json(network(scene)),
+        library=vis,
+        script=script,
+    )
+
+
+def _policy(scripts: list[str], style: str) -> str:
+    """What the page may run: just these scripts and this style, by their hashes; it may fetch nothing."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(content: str) -> str:
+    digest = hashlib.sha256(content.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _json(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    plain = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _lead(record: Record, view: View) -> str:
+    """The accesses in plain sentences, at most three, since they are what a reader came for."""
+    sentences = [f"{reading(row)} {caution(row)}" for row in view.rows if row.kind == "access"][:2]
+    sentences = sentences or [reading(row) for row in view.rows][:2]
+    if record.about.description and not sentences:
+        sentences = [record.about.description]
+    return "".join(tag("p", {}, text(sentence)) for sentence in sentences)
+
+
+def _words(view: View, evidence: Evidence) -> str:
+    """Every access, flow and initiative as a sentence with its claims: on a phone this comes first."""
+    if not view.rows:
+        return tag("p", {}, "No access, flow or initiative is described yet. Add a claim, then build again.")
+    items = []
+    for row in view.rows:
+        name = tag("a", {"href": f"#{anchor('about', row.id)}", "class": "open"}, text(row.name))
+        said = tag("span", {"class": f"chip {row.mark.css()}"}, text(row.mark.words))
+        items.append(
+            tag("li", {"class": "card"}, f"<p>{name} {said}</p><p>{text(reading(row))}</p><p>{evidence.references(row.claims)}</p>")
+        )
+    return tag("ul", {"class": "cards"}, "\n".join(items))
+
+
+def _table(record: Record, view: View) -> str:
+    heads = "".join(tag("th", {"scope": "col"}, text(head)) for head in ROW_HEADS)
+    body = "\n".join(tag("tr", {}, _table_cells(record, row)) for row in view.rows)
+    caption = tag("caption", {}, "Every access, flow and initiative in this graph, drawn or not. Empty: no source here says.")
+    return tag("table", {}, f"{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>")
+
+
+def _table_cells(record: Record, row: Row) -> str:
+    first, *rest = cells(row, record)
+    link = tag("a", {"href": f"#{anchor('about', row.id)}", "class": "open"}, text(first))
+    return tag("th", {"scope": "row"}, link) + "".join(tag("td", {}, text(cell)) for cell in rest)
+
+
+def _about(record: Record) -> str:
+    """Where the data comes from, how old it is, on which terms it may be used, and where to report an error."""
+    about = record.about
+    recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
+    published = sorted(source.issued for source in record.sources.values() if source.issued)
+    lines = [about.description]
+    if recorded:
+        lines.append(f"Claims recorded up to {recorded}.")
+    if published:
+        lines.append(f"Sources published {published[0]}" + (f" to {published[-1]}." if len(set(published)) > 1 else "."))
+    parts = [tag("p", {}, text(line)) for line in lines if line]
+    if about.license:
+        parts.append(tag("p", {}, "Licence of the data: " + _linked(record.label(about.license), about.license)))
+    if about.corrections:
+        parts.append(tag("p", {}, "To report an error: " + _linked(about.corrections, about.corrections)))
+    return "".join(parts)
+
+
+def _linked(words: str, address: str) -> str:
+    link = web_address(address)
+    return tag("a", {"href": link, "rel": "noopener noreferrer"}, text(words)) if link else text(words)

@@ -1,0 +1,139 @@
+"""A scene as SVG: a file of its own, or the drawing inside the page. No script, nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from datareach.layout import Box, Column, Edge, Label, Node, Scene
+from datareach.layout.shapes import n
+from datareach.render.markup import anchor, tag, text
+from datareach.render.style import scene_css
+from datareach.view import reading
+
+SIZES = {12.0: "size-12", 12.5: "size-12-5", 13.0: "size-13"}
+
+
+def render_svg(scene: Scene, *, title: str = "Who can reach whose data", internal: bool = False) -> str:
+    """A standalone SVG file with its style; every thing and line carries its name. ``internal`` marks it as such."""
+    above = 28.0 if internal else 0.0
+    ground = {"class": "ground", "y": n(-above), "width": "100%", "height": "100%"}
+    body = tag("style", {}, text(scene_css())) + tag("rect", ground)
+    if internal:
+        body += tag("text", {"x": 16, "y": -9, "class": "size-13 bold start"}, text("Internal: not for publication"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing(scene, title=title, before=body, above=above)}\n'
+
+
+def drawing(
+    scene: Scene, *, title: str, links: Mapping[str, str] | None = None, before: str = "", above: float = 0.0
+) -> str:
+    """The ``svg`` element. With ``links`` each thing and line is a link to what the page says about it.
+
+    ``links`` maps a route to the page ids of its claims, separated by spaces.
+    """
+    parts = [
+        tag("title", {"id": "drawing-title"}, text(title)),
+        tag("desc", {"id": "drawing-words"}, text(words(scene))),
+        before,
+        tag("g", {"class": "columns"}, "".join(_column(column) for column in scene.columns)),
+        tag("g", {"class": "departments"}, "".join(_box(box, scene) for box in scene.boxes)),
+        tag("g", {"class": "edges"}, "\n".join(_edge(edge, links) for edge in scene.edges)),
+        tag("g", {"class": "things"}, "\n".join(_node(node, scene, links is not None) for node in scene.nodes)),
+    ]
+    attributes = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": "drawing",
+        "viewBox": f"0 {n(-above)} {n(scene.width)} {n(max(scene.height, 40) + above)}",
+        "width": n(scene.width),
+        "height": n(max(scene.height, 40) + above),
+        "role": "group",
+        "aria-labelledby": "drawing-title",
+        "aria-describedby": "drawing-words",
+    }
+    return tag("svg", attributes, "\n".join(part for part in parts if part))
+
+
+def words(scene: Scene) -> str:
+    """The drawing in words: how it reads, and every door as a sentence."""
+    if not scene.nodes:
+        return "Nothing to draw yet: no claim in this graph describes an access, a flow or an initiative."
+    drawn = {node.thing.id for node in scene.nodes}
+    doors = [reading(row) for row in scene.view.rows if row.id in drawn]
+    titles = ", ".join(lane.title for lane in scene.view.lanes)
+    return f"Columns from left to right: {titles}. {' '.join(doors)}"
+
+
+def _column(column: Column) -> str:
+    last = column.labels[-1].y + 8 if column.labels else 20
+    rule = tag("path", {"class": "rule", "d": f"M{n(column.x)} {n(last)}h{n(column.width)}"})
+    return _labels(column.labels) + rule
+
+
+def _box(box: Box, scene: Scene) -> str:
+    rectangle = tag(
+        "rect", {"x": n(box.x), "y": n(box.y), "width": n(box.width), "height": n(box.height), "rx": 6}
+    )
+    return tag("g", {"class": f"department tint-{box.department.tint}"}, rectangle + _labels(box.labels))
+
+
+def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
+    route = edge.route
+    inner = tag("title", {}, text(route.sentence))
+    claims = links.get(route.id, "") if links is not None else ""
+    if links is not None:
+        inner += tag("path", {"class": "hit", "d": edge.path})
+    inner += tag("path", {"class": "stroke", "d": edge.path})
+    if edge.arrow:
+        inner += tag("path", {"class": "arrow", "d": edge.arrow})
+    attributes = {
+        "class": f"edge role-{route.role} {route.mark.css()}",
+        "id": anchor("e", route.id),
+        "aria-label": route.sentence,
+        "role": "img",
+    }
+    if links is None:
+        return tag("g", attributes, inner)
+    attributes |= {
+        "role": None,
+        "href": f"#{claims.split()[0]}" if claims else "#claims",
+        "data-start": anchor("t", route.start),
+        "data-end": anchor("t", route.end),
+        "data-claims": claims,
+    }
+    return tag("a", attributes, inner)
+
+
+def _node(node: Node, scene: Scene, linked: bool) -> str:
+    thing = node.thing
+    tint = next((d.tint for d in scene.view.departments if d.id == thing.department), "")
+    css = ["thing", thing.shape]
+    if thing.mark:
+        css.append(thing.mark.css())
+    elif tint:
+        css.append(f"tint-{tint}")
+    inner = tag("title", {}, text(thing.name)) + tag("path", {"class": "outline", "d": node.outline})
+    inner += "".join(tag("path", {"class": "fold", "d": fold}) for fold in node.folds)
+    attributes = {
+        "class": " ".join(css),
+        "id": anchor("t", thing.id),
+        "aria-label": thing.name,
+        "href": f"#{anchor('about', thing.id)}" if linked else None,
+        "role": None if linked else "img",
+    }
+    return tag("a" if linked else "g", attributes, inner + _labels(node.labels))
+
+
+def _labels(labels: Iterable[Label]) -> str:
+    return "".join(
+        tag(
+            "text",
+            {
+                "x": n(label.x),
+                "y": n(label.y),
+                "class": " ".join(
+                    [SIZES[label.size], *(["bold"] if label.bold else []), *([] if label.middle else ["start"])]
+                ),
+            },
+            text(label.words),
+        )
+        for label in labels
+    )

@@ -1,0 +1,102 @@
+"""The choice: which things are drawn, and what is left out when there are too many for one screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from datareach.model import Record
+from datareach.view.encoding import KIND_SHAPE, TINTS
+from datareach.view.facts import DOOR_KINDS, Facts
+from datareach.view.lanes import lanes
+from datareach.view.marks import door_mark
+from datareach.view.names import department_of, door_word, full_name, head_and_sub, leads
+from datareach.view.parts import Parts, all_parts, neighbours
+from datareach.view.routes import door_routes, ties
+from datareach.view.rows import make_rows
+from datareach.view.values import LANE_PLACE, LANES, Department, Route, Thing, View
+
+DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "notice", "people", *DOOR_KINDS)
+"""The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
+
+
+def make_view(record: Record, *, limit: int = 45, everything: bool = False) -> View:
+    """The view of a record: what takes part in an access, a flow or an initiative, at most ``limit`` things.
+
+    ``everything`` draws every party, system, data set, paper and population instead, however many there are.
+    """
+    facts = Facts(record)
+    parts = all_parts(facts)
+    wanted = _wanted(facts, parts)
+    chosen = set(facts.ids(DRAWN)) if everything else _fit(wanted, limit)
+    lane = lanes(facts, parts, chosen)
+    heads = leads(facts, chosen)
+    marks = {door: door_mark(facts, door) for door in parts if door in chosen}
+    boxes: dict[str, Department] = {}
+    things = []
+    for id in sorted(chosen, key=lambda id: (LANE_PLACE[lane[id]], id)):
+        entity = facts.entity(id)
+        department = department_of(facts, id, heads)
+        if department is not None:
+            boxes.setdefault(department.id, department)
+        mark = marks.get(id)
+        head, sub = (door_word(facts, id), mark.words) if mark else head_and_sub(facts, id)
+        name = f"{entity.label}, {entity.kind}: {mark.words}" if mark else full_name(entity)
+        claims = tuple(claim.id for claim in facts.claims_of[id])
+        shape = KIND_SHAPE.get(entity.kind, "box")
+        things.append(
+            Thing(id, entity.kind, shape, lane[id], head, sub, name, department.id if department else "", mark, claims)
+        )
+    routes = [route for door, mark in marks.items() for route in door_routes(facts, parts[door], mark, chosen)]
+    routes += ties(facts, chosen, set(marks))
+    things = [_doubted(thing, routes) for thing in things]
+    present = {thing.lane for thing in things}
+    return View(
+        tuple(things),
+        tuple(sorted(routes, key=lambda route: route.id)),
+        _tinted(boxes, things),
+        tuple(each for each in LANES if each.key in present),
+        make_rows(facts, parts),
+        tuple(sorted({id for group in wanted for id in group} - chosen)),
+    )
+
+
+def _doubted(thing: Thing, routes: list[Route]) -> Thing:
+    """A law or notice says in words where every line to it is disputed, since a short line has no room for a word."""
+    rules = [route for route in routes if route.role == "rule" and thing.id in (route.start, route.end)]
+    if thing.shape != "paper" or not rules or not all(route.mark.disputed and route.end == thing.id for route in rules):
+        return thing
+    words = f"{thing.sub} · reliance disputed"
+    return replace(thing, sub=words, name=f"{thing.name}; reliance on it is disputed")
+
+
+def _wanted(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
+    """Every group that belongs on the map, the most needed first; a group is drawn as a whole or not at all."""
+    groups = [_drawable(facts, [door, *each.core()]) for door, each in parts.items() if each.drawn()]
+    chosen = {id for group in groups for id in group}
+    for stage in neighbours(facts, chosen):
+        groups += [_drawable(facts, group) for group in stage]
+        chosen.update(id for group in stage for id in _drawable(facts, group))
+    return groups
+
+
+def _drawable(facts: Facts, group: list[str]) -> list[str]:
+    return [id for id in dict.fromkeys(group) if facts.entity(id).kind in DRAWN]
+
+
+def _fit(wanted: list[list[str]], limit: int) -> set[str]:
+    chosen: set[str] = set()
+    for group in wanted:
+        if len(chosen.union(group)) <= limit:
+            chosen.update(group)
+    return chosen
+
+
+def _tinted(boxes: dict[str, Department], things: list[Thing]) -> tuple[Department, ...]:
+    """Departments take the strong tints in turn, those with most things first; groups have a tint of their own."""
+    size = {id: sum(thing.department == id for thing in things) for id in boxes}
+    plain = ["blue", "red", "green"]
+    tint = {}
+    for id in sorted(boxes, key=lambda id: (-size[id], id)):
+        tint[id] = boxes[id].tint or (plain.pop(0) if plain else "grey")
+    assert set(tint.values()) <= TINTS.keys()
+    return tuple(Department(id, boxes[id].title, tint[id]) for id in sorted(boxes))

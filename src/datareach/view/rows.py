@@ -1,0 +1,113 @@
+"""The rows: every access, flow and initiative in words, for the table, the CSV file and the page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from datareach.model import Claim, Text, Value
+from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
+from datareach.view.marks import NOT_YET, door_mark
+from datareach.view.parts import Parts
+from datareach.view.values import Mark
+
+DATES = ("dr:start", "dr:end", "dr:signedOn", "dr:dated", "dr:happened", "schema:validFrom", "schema:validThrough",
+         "schema:duration")  # fmt: skip
+STATES = {"dpv:ActivityOngoing": "ongoing", **NOT_YET}
+STANDINGS = {"dr:Undisputed": "undisputed", "dr:InConflict": "in conflict", "dr:Disputed": "disputed",
+             "dr:Denied": "denied"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One access, flow or initiative in words; each field lists what claims say, without repeats."""
+
+    id: str
+    kind: str
+    name: str
+    giver: tuple[str, ...]
+    data: tuple[str, ...]
+    means: tuple[str, ...]
+    through: tuple[str, ...]
+    getter: tuple[str, ...]
+    people: tuple[str, ...]
+    under: tuple[str, ...]
+    rules: tuple[str, ...]
+    purposes: tuple[str, ...]
+    modality: str
+    state: tuple[str, ...]
+    dates: tuple[str, ...]
+    sources: tuple[str, ...]
+    basis: str
+    standing: tuple[str, ...]
+    unknowns: tuple[str, ...]
+    mark: Mark
+    claims: tuple[str, ...]
+
+
+def make_rows(facts: Facts, parts: dict[str, Parts]) -> tuple[Row, ...]:
+    """A row for every door of the record, drawn or not."""
+    return tuple(_row(facts, each) for each in parts.values())
+
+
+def _row(facts: Facts, each: Parts) -> Row:
+    door = each.door
+    claims = [claim for claim in facts.claims_of[door] if any(t.subject == door for t in claim.triples)]
+    mark = door_mark(facts, door)
+    record = facts.record
+    return Row(
+        id=door,
+        kind=each.kind,
+        name=facts.entity(door).label,
+        giver=_words(facts, door, FROM) or tuple(facts.name(id) for id in each.parties),
+        data=_words(facts, door, DATA) or _words(facts, door, ("dpv:hasPersonalData",)),
+        means=_words(facts, door, ("dr:mechanism",)),
+        through=_words(facts, door, ("dr:viaSystem",)),
+        getter=_words(facts, door, TO),
+        people=tuple(
+            dict.fromkeys(
+                facts.name(who) for about in (door, *each.data) for who in facts.values(about, ("dpv:hasDataSubject",))
+            )
+        ),
+        under=_words(facts, door, UNDER),
+        rules=_words(facts, door, RULES),
+        purposes=_words(facts, door, ("dpv:hasPurpose",)),
+        modality=mark.modality,
+        state=tuple(STATES.get(word, word) for word in _plain(facts, door, ("dpv:hasActivityStatus",))),
+        dates=_dates(facts, door, tuple(each.under)),
+        sources=tuple(dict.fromkeys(record.label(claim.source) for claim in claims)),
+        basis=mark.basis,
+        standing=_standing(claims),
+        unknowns=tuple(unknown.question for unknown in record.unknowns if unknown.about == door),
+        mark=mark,
+        claims=tuple(claim.id for claim in claims),
+    )
+
+
+def _words(facts: Facts, subject: str, predicates: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(facts.name(value) for _, value in facts.said(subject, predicates)))
+
+
+def _plain(facts: Facts, subject: str, predicates: Iterable[str]) -> tuple[str, ...]:
+    values: list[Value] = [value for _, value in facts.said(subject, predicates)]
+    return tuple(dict.fromkeys(str(value) for value in values))
+
+
+def _dates(facts: Facts, door: str, papers: Iterable[str]) -> tuple[str, ...]:
+    """Dates as stated, of the door and of the agreements that it stands under, which are then named."""
+    found = []
+    for subject in (door, *papers):
+        of = "" if subject == door else f" ({facts.name(subject)})"
+        for predicate in DATES:
+            for _, value in facts.said(subject, (predicate,)):
+                if isinstance(value, Text):
+                    found.append(f"{facts.record.label(predicate)} {value.value}{of}")
+    return tuple(dict.fromkeys(found))
+
+
+def _standing(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """How many claims stand how: "9 undisputed", "2 in conflict"."""
+    counts: dict[str, int] = dict.fromkeys(STANDINGS, 0)
+    for claim in claims:
+        counts[claim.standing] = counts.get(claim.standing, 0) + 1
+    return tuple(f"{n} {STANDINGS.get(key, key)}" for key, n in counts.items() if n)
