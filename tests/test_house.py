@@ -160,7 +160,7 @@ def test_the_graph_beside_you_comes_before_the_one_that_is_installed(
     zipfile.ZipFile(wheel).extractall(site)
     shutil.copytree(shipped, clone / "graph")
     assert datareach_in(clone, "check", site=site).returncode == 0
-    claims = next((clone / "graph" / "claims").glob("*.trig"))
+    claims = min((clone / "graph" / "claims").glob("*.trig"))
     claims.write_text(
         re.sub(r"(?m)^\s*dct:source .*;$", "", claims.read_text(encoding="utf-8"), count=1), encoding="utf-8"
     )
