@@ -1,7 +1,7 @@
-"""Reports what is wrong in a graph folder and what is unknown, each with file and line; never prints, never stops early.
+"""Reports what is wrong in a graph folder and what is unknown, with file and line; never prints, never stops early.
 
-SHACL (``shapes.ttl``, run by pySHACL) says what a good graph must have. The rules here hold what SHACL cannot see: which
-named graph a triple stands in, what the source text says, names that clash.
+SHACL (``shapes.ttl``, run by pySHACL) says what a good graph must have. The rules here hold what SHACL cannot see:
+which named graph a triple stands in, what the source text says, names that clash.
 """
 
 from __future__ import annotations
@@ -19,7 +19,16 @@ from datareach.dates import date_bounds
 from datareach.errors import InputError
 from datareach.load import HIDDEN, Folder, Quad, shown
 from datareach.model import Place, Problem
-from datareach.vocabulary import EDTF, GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES, expand, shorten
+from datareach.vocabulary import (
+    EDTF,
+    GRAPH_CLAIMS,
+    GRAPH_REGISTER,
+    GRAPH_SHAPES,
+    GRAPH_VOCABULARY,
+    PREFIXES,
+    expand,
+    shorten,
+)
 
 RDF_TYPE = expand("rdf:type")
 LABEL = expand("rdfs:label")
@@ -28,16 +37,41 @@ _OWN_GRAPHS = frozenset(str(g) for g in (GRAPH_VOCABULARY, GRAPH_SHAPES, GRAPH_R
 _REGISTER_PREDICATES = frozenset(
     expand(p)
     for p in (
-        *("rdf:type", "rdfs:label", "rdfs:comment", "skos:altLabel", "skos:broader", "org:classification", "org:unitOf"),
+        *(
+            "rdf:type",
+            "rdfs:label",
+            "rdfs:comment",
+            "skos:altLabel",
+            "skos:broader",
+            "org:classification",
+            "org:unitOf",
+        ),
         *("dr:acronym", "dr:shortLabel", "dct:identifier", "dct:source", "dct:title", "dct:publisher", "dct:creator"),
-        *("dct:issued", "dct:license", "dct:isReplacedBy", "schema:url", "dr:archivedAt", "dr:retrieved", "dr:readByUs"),
+        *(
+            "dct:issued",
+            "dct:license",
+            "dct:isReplacedBy",
+            "schema:url",
+            "dr:archivedAt",
+            "dr:retrieved",
+            "dr:readByUs",
+        ),
         *("dr:textFile", "dr:note", "dr:release", "dr:embargoedUntil", "dr:corrections", "dct:description"),
     )
 )
 _RELATION_TYPES = frozenset(expand(t) for t in ("dr:Access", "dr:Flow", "dr:Initiative"))
 _RELATION_PREDICATES = frozenset(
     expand(p)
-    for p in ("dpv:hasRecipient", "dr:viaSystem", "dr:grantor", "dr:from", "dr:to", "dr:dataset", "dr:mechanism", "dr:accounts")
+    for p in (
+        "dpv:hasRecipient",
+        "dr:viaSystem",
+        "dr:grantor",
+        "dr:from",
+        "dr:to",
+        "dr:dataset",
+        "dr:mechanism",
+        "dr:accounts",
+    )
 )
 _DATE_PREDICATES = frozenset(
     expand(p) for p in ("dr:start", "dr:end", "dr:dated", "dr:signedOn", "dr:happened", "dct:issued")
@@ -50,8 +84,8 @@ _OUTSIDE_PREDICATES = _ADDRESS_PREDICATES | {expand("dct:license"), expand("rdfs
 def check_folder(folder: Folder, *, sources: Path | None = None) -> list[Problem]:
     """Every problem of a graph folder, in order of file and line: errors, then the unknowns as warnings.
 
-    ``sources`` is a folder with the text copies of the sources (``dr:textFile``); where given, each anchor must be found
-    exactly once in the line that its claim names.
+    ``sources`` is a folder with the text copies of the sources (``dr:textFile``); where given, each anchor must
+    be found exactly once in the line that its claim names.
     """
     graph = _Graph(folder)
     problems: list[Problem] = []
@@ -135,7 +169,7 @@ def _uncarried(graph: _Graph) -> Iterator[Problem]:
             types = graph.types.get(quad[1], set())
             if not types & {expand("dr:Claim"), expand("dr:Conflict")}:
                 yield graph.error(
-                    "contested", quad, f"{shorten(quad[1])} {shorten(quad[2])} … stands in graph:claims and speaks of no claim.",
+                    "contested", quad, f"{shorten(quad[1])} {shorten(quad[2])} … in graph:claims is about no claim.",
                     "graph:claims holds what we say about claims. Move it into the graph of a claim.",
                 )  # fmt: skip
 
@@ -164,7 +198,7 @@ def _modality(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
         if has and not spoken:
             yield graph.error(
-                "modality", quad, f"the claim {shorten(claim)} has a modality and is about no access, flow or initiative.",
+                "modality", quad, f"the claim {shorten(claim)} has a modality and is about no access or flow.",
                 "Remove dr:modality.",
             )  # fmt: skip
 
@@ -217,7 +251,9 @@ def _dates(graph: _Graph) -> Iterator[Problem]:
             try:
                 date_bounds(value.value)
             except ValueError as error:
-                yield graph.error("date", quad, f"{error}.", 'Write it as "2025-07-15", "2025-07" or "2025-07/2025-09".')
+                yield graph.error(
+                    "date", quad, f"{error}.", 'Write it as "2025-07-15", "2025-07" or "2025-07/2025-09".'
+                )
 
 
 def _order(graph: _Graph) -> Iterator[Problem]:
@@ -265,7 +301,7 @@ def _same_name(graph: _Graph) -> Iterator[Problem]:
             *_, quad = things.values()
             others = ", ".join(sorted(shorten(t) for t in things if t != quad[1]))
             yield graph.error(
-                "same-name", quad, f'"{shown(quad[3].value)}" also names {others}, which is of the same kind ({shorten(cls)}).',
+                "same-name", quad, f'"{shown(quad[3].value)}" also names {others} of the same kind ({shorten(cls)}).',
                 "Give each its own name, or make them one.",
             )  # fmt: skip
 
@@ -294,7 +330,10 @@ def _hidden_characters(graph: _Graph) -> Iterator[Problem]:
             found = HIDDEN.search(text)
             if found:
                 yield graph.error(
-                    "hidden-character", quad, f'hidden character U+{ord(found[0]):04X} in "{shown(text)}".', "Remove it."
+                    "hidden-character",
+                    quad,
+                    f'hidden character U+{ord(found[0]):04X} in "{shown(text)}".',
+                    "Remove it.",
                 )
 
 
@@ -319,7 +358,12 @@ def _unlabelled(graph: _Graph) -> Iterator[Problem]:
     labelled = {s for _, s, p, _ in graph.quads if p in (LABEL, expand("dct:title"))}
     for quad in graph.quads:
         g, subject, predicate, value = quad
-        if predicate == RDF_TYPE and subject not in labelled and value.value != expand("dr:Claim") and not subject.startswith("_:"):
+        if (
+            predicate == RDF_TYPE
+            and subject not in labelled
+            and value.value != expand("dr:Claim")
+            and not subject.startswith("_:")
+        ):
             yield graph.error("unlabelled", quad, f"{shorten(subject)} has no label.", 'Add rdfs:label "…"@en.')
 
 
@@ -378,12 +422,12 @@ def _shacl(graph: _Graph) -> Iterator[Problem]:
     import pyshacl
     from rdflib import Namespace
 
-    from datareach.store import open_dataset, to_rdflib
+    from datareach.store import ox_store, to_rdflib
 
     sh = Namespace(PREFIXES["sh"])
     shapes = to_rdflib(q for q in graph.folder.quads() if q[0] == str(GRAPH_SHAPES))
-    data = open_dataset(graph.quads, engine="rdflib")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inplace=True)
+    # Over an Oxigraph store pySHACL takes a sixth of the time that it takes over rdflib memory.
+    _, report, _ = pyshacl.validate(ox_store(graph.quads), shacl_graph=shapes, advanced=True, inplace=True)
     labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
     acronyms = {s: v.value for _, s, p, v in graph.quads if p == expand("dr:acronym")}
     for result in report.subjects(sh.resultSeverity):
@@ -393,9 +437,15 @@ def _shacl(graph: _Graph) -> Iterator[Problem]:
         place = _anywhere(graph, focus, path, value)
         message = str(report.value(result, sh.resultMessage) or "")
         if report.value(result, sh.resultSeverity) == sh.Warning:
+            # pySHACL would put an IRI into the message; the shape's own words take a label.
             name = shapes.value(report.value(result, sh.sourceShape), sh.name)
-            question = str(name or message).replace("{?value}", acronyms.get(value) or labels.get(value, value))
-            yield Problem("warning", "unknown", f"{labels.get(focus, shorten(focus))}: no source here says {question}.", "", place)
+            words = shapes.value(report.value(result, sh.sourceConstraint), sh.message)
+            question = str(name or words or message).replace(
+                "{?value}", acronyms.get(value) or labels.get(value, value)
+            )
+            yield Problem(
+                "warning", "unknown", f"{labels.get(focus, shorten(focus))}: no source here says {question}.", "", place
+            )
         else:
             what, advice = message.partition(". ")[::2]
             yield Problem("error", "shape", f"{shorten(focus)}: {what.rstrip('.')}.", advice, place)

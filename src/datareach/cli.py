@@ -50,14 +50,22 @@ class Group(click.Group):
 
 def _graph_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--graph", "graph_dir", metavar="DIR", type=click.Path(path_type=Path), help="The graph folder to use.", expose_value=True
+        "--graph",
+        "graph_dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The graph folder to use.",
+        expose_value=True,
     )(function)
 
 
 def _release_options(function: Callable[..., Any]) -> Callable[..., Any]:
     internal = click.option("--internal", is_flag=True, help="Include what is internal: for your own eyes.")
     publish_on = click.option(
-        "--publish-on", metavar="DAY", callback=_day, help="Include what is embargoed until this day or earlier (YYYY-MM-DD)."
+        "--publish-on",
+        metavar="DAY",
+        callback=_day,
+        help="Include what is embargoed until this day or earlier (YYYY-MM-DD).",
     )
     return internal(publish_on(function))
 
@@ -72,9 +80,9 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
 
 
 def _output_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file, not to stdout.")(
-        function
-    )
+    return click.option(
+        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file, not to stdout."
+    )(function)
 
 
 @click.group(
@@ -88,7 +96,7 @@ def _output_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def cli(ctx: click.Context, graph_dir: Path | None) -> None:
     """Who can reach whose data? Ask a sourced graph, look at it as a map, take it with you.
 
-    The graph is the one given by --graph, else by DATAREACH_GRAPH, else ./graph, else the one that comes with datareach.
+    The graph is the one given by --graph, else by DATAREACH_GRAPH, else ./graph, else datareach's own.
     """
     ctx.obj = graph_dir
 
@@ -102,7 +110,9 @@ def _folder(ctx: click.Context, graph_dir: Path | None) -> Path:
     return path
 
 
-def _open(ctx: click.Context, graph_dir: Path | None, *, internal: bool = False, publish_on: date | None = None) -> Graph:
+def _open(
+    ctx: click.Context, graph_dir: Path | None, *, internal: bool = False, publish_on: date | None = None
+) -> Graph:
     from datareach.graph import Graph
 
     graph = Graph.open(_folder(ctx, graph_dir), internal=internal, publish_on=publish_on)
@@ -154,10 +164,11 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
     c = built.counts
     _say(
         f"{_count(c['claims'], 'claim')} from {_count(c['sources'], 'source')} on {_count(c['entities'], 'thing')}: "
-        f"{_count(c['accesses'], 'access', 'accesses')}, {_count(c['flows'], 'flow')}, {_count(c['conflicts'], 'conflict')}"
+        f"{_count(c['accesses'], 'access', 'accesses')}, {_count(c['flows'], 'flow')}, "
+        f"{_count(c['conflicts'], 'conflict')}"
     )
     if built.withheld:
-        _say(f"left out: {_count(built.withheld, 'claim')} that are not public (--internal shows them, for your own eyes)")
+        _say(f"left out: {_count(built.withheld, 'claim')} that are not public (--internal shows them to you)")
     if internal:
         _say("internal: every page says so; do not publish it")
     if built.unknowns:
@@ -170,7 +181,9 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
 
 @cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")
 @_graph_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text", show_default=True
+)
 @click.option("--strict", is_flag=True, help="Unknowns count as errors.")
 @click.option(
     "--sources", metavar="DIR", type=click.Path(path_type=Path),
@@ -283,7 +296,11 @@ def queries(ctx: click.Context, graph_dir: Path | None, form: str) -> None:
             click.echo(f"  --param {p.name}=…  {p.what}{example}")
 
 
-@cli.command(examples="datareach show ICE\ndatareach show 'ICE access to T-MSIS' --format md\ndatareach show t-msis --format json")
+@cli.command(
+    examples="datareach show ICE\n"
+    "datareach show 'ICE access to T-MSIS' --format md\n"
+    "datareach show t-msis --format json"
+)
 @click.argument("name")
 @_graph_option
 @_release_options
@@ -291,7 +308,13 @@ def queries(ctx: click.Context, graph_dir: Path | None, form: str) -> None:
 @_output_option
 @click.pass_context
 def show(
-    ctx: click.Context, name: str, graph_dir: Path | None, internal: bool, publish_on: date | None, form: str, output: Path | None
+    ctx: click.Context,
+    name: str,
+    graph_dir: Path | None,
+    internal: bool,
+    publish_on: date | None,
+    form: str,
+    output: Path | None,
 ) -> None:
     """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown.
 
@@ -315,14 +338,18 @@ def new(folder: Path) -> None:
     for name in write_new(folder, today=date.today()):
         click.echo(str(folder / name))
     _say("Next:")
-    for line in (f"datareach --graph {folder} check", f"datareach --graph {folder} build", f"datareach --graph {folder} build --internal"):
+    for line in (
+        f"datareach --graph {folder} check",
+        f"datareach --graph {folder} build",
+        f"datareach --graph {folder} build --internal",
+    ):
         _say(f"  {line}")
 
 
 def main() -> None:
     """Run the command line; errors that datareach raises on purpose become one line and an exit code."""
     try:
-        cli.main(prog_name="datareach", standalone_mode=False)
+        sys.exit(cli.main(prog_name="datareach", standalone_mode=False) or 0)
     except InvalidGraph as error:
         for problem in error.problems:
             if problem.severity == "error":

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 import pyoxigraph as ox
 from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, XSD
+from rdflib.query import ResultRow
+from rdflib.term import Node
 
 from datareach.dates import date_bounds
 from datareach.load import Quad
@@ -31,8 +33,9 @@ def derive(quads: Sequence[Quad], rules: Mapping[str, str], *, engine: str = "ox
     for _ in range(_MAX_ROUNDS):
         before = len(derived)
         for name in sorted(rules):
-            for triple in list(dataset.query(rules[name])):
-                derived.add(triple)  # type: ignore[arg-type]
+            constructed = dataset.query(rules[name]).graph
+            for edge in constructed or ():
+                derived.add(edge)
         if len(derived) == before:
             break
     return dataset
@@ -42,7 +45,7 @@ def _hash_iri(*parts: str) -> URIRef:
     return URIRef(BASE + "derived/" + hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest())
 
 
-_Triple = tuple[URIRef, URIRef, URIRef | Literal]
+_Triple = tuple[Node, Node, Node]
 
 
 def _bounds(quads: Sequence[Quad]) -> list[_Triple]:
@@ -78,11 +81,13 @@ def _unknowns(dataset: Dataset, quads: Sequence[Quad]) -> list[_Triple]:
     triples: list[_Triple] = []
     for target, paths, question, select in warning_questions(quads):
         if select:
-            rows = [(row[0], row[1] if len(row) > 1 else None) for row in dataset.query(select.replace("$this", "?this"))]
+            rows = [
+                (row[0], row[1] if len(row) > 1 else None) for row in _rows(dataset, select.replace("$this", "?this"))
+            ]
         else:
             path = " | ".join(f"<{p}>" for p in paths)
-            found = dataset.query(f"SELECT DISTINCT ?this WHERE {{ ?this a <{target}> FILTER NOT EXISTS {{ ?this {path} ?v }} }}")
-            rows = [(row[0], None) for row in found]
+            missing = f"SELECT DISTINCT ?this WHERE {{ ?this a <{target}> FILTER NOT EXISTS {{ ?this {path} ?v }} }}"
+            rows = [(row[0], None) for row in _rows(dataset, missing)]
         for about, value in rows:
             words = question.replace("{?value}", _label(dataset, value)) if value is not None else question
             node = _hash_iri("unknown", str(about), words)
@@ -96,7 +101,10 @@ def _unknowns(dataset: Dataset, quads: Sequence[Quad]) -> list[_Triple]:
 
 
 def warning_questions(quads: Sequence[Quad]) -> list[tuple[str, tuple[str, ...], str, str]]:
-    """The questions of shapes.ttl: (target class, properties that would answer it, question, SELECT of a SPARQL constraint)."""
+    """The questions of shapes.ttl.
+
+    Each as (target class, properties that would answer it, question, SELECT of a SPARQL constraint).
+    """
     facts: dict[tuple[str, str], list[str]] = {}
     for graph, subject, predicate, value in quads:
         if graph == str(GRAPH_SHAPES):
@@ -128,11 +136,13 @@ def warning_questions(quads: Sequence[Quad]) -> list[tuple[str, tuple[str, ...],
     return sorted(questions)
 
 
+def _rows(dataset: Dataset, text: str) -> list[tuple[Node, ...]]:
+    return [tuple(row) for row in dataset.query(text) if isinstance(row, ResultRow)]
+
+
 def _label(dataset: Dataset, value: object) -> str:
     for predicate in (expand("dr:acronym"), str(RDFS.label)):
-        labels = sorted(str(row[0]) for row in dataset.query(f"SELECT ?l WHERE {{ <{value}> <{predicate}> ?l }}"))
+        labels = sorted(str(row[0]) for row in _rows(dataset, f"SELECT ?l WHERE {{ <{value}> <{predicate}> ?l }}"))
         if labels:
             return labels[0]
     return str(value)
-
-

@@ -56,7 +56,9 @@ class AmbiguousName(UsageError):
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
         self.name = name
         self.candidates = tuple(candidates)
-        super().__init__(f'"{name}" names {len(self.candidates)} things: {", ".join(self.candidates)}. Use one of these.')
+        super().__init__(
+            f'"{name}" names {len(self.candidates)} things: {", ".join(self.candidates)}. Use one of these.'
+        )
 
 
 class InputError(DatareachError):

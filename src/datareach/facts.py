@@ -1,4 +1,4 @@
-"""The fact sheet of anything: what is said of it, by whom, what is disputed, what is unknown; as data, text or Markdown."""
+"""The fact sheet of anything: what is said, by whom, what is disputed, what is unknown; data, text, Markdown."""
 
 from __future__ import annotations
 
@@ -11,10 +11,35 @@ Sheet: TypeAlias = dict[str, Any]
 
 # The order in which a reader asks; what is not listed follows in the order of its label.
 _ORDER = (
-    *("dpv:hasRecipient", "dr:recipientRole", "dr:from", "dr:to", "dpv:hasParty", "dr:grantor", "dr:dataset", "dr:viaSystem"),
-    *("dr:mechanism", "dr:accounts", "dr:underAgreement", "dpv:hasLegalBasis", "dr:assertsComplianceWith", "dpv:hasPurpose"),
+    *(
+        "dpv:hasRecipient",
+        "dr:recipientRole",
+        "dr:from",
+        "dr:to",
+        "dpv:hasParty",
+        "dr:grantor",
+        "dr:dataset",
+        "dr:viaSystem",
+    ),
+    *(
+        "dr:mechanism",
+        "dr:accounts",
+        "dr:underAgreement",
+        "dpv:hasLegalBasis",
+        "dr:assertsComplianceWith",
+        "dpv:hasPurpose",
+    ),
     *("dr:disclaimsPurpose", "dct:type", "dr:explicitlyNot", "dpv:hasPersonalData", "dr:omits", "dpv:hasDataSubject"),
-    *("dr:dated", "dr:signedOn", "dr:signatory", "dr:start", "dr:end", "schema:duration", "dpv:hasActivityStatus", "dr:condition"),
+    *(
+        "dr:dated",
+        "dr:signedOn",
+        "dr:signatory",
+        "dr:start",
+        "dr:end",
+        "schema:duration",
+        "dpv:hasActivityStatus",
+        "dr:condition",
+    ),
 )
 # Shown elsewhere: the kind in the title, the conditions under "terms".
 _HIDDEN = frozenset({"rdf:type", "rdfs:label", "dr:condition"})
@@ -42,7 +67,20 @@ def issued_words(issued: str) -> str:
         first, last = issued[1:-1].split("..")
         if first and last:
             return f"between {issued_words(first)} and {issued_words(last)}"
-    months = "January February March April May June July August September October November December".split()
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     parts = issued.split("-")
     if not all(part.isdigit() for part in parts) or len(parts) not in (1, 2, 3):
         return issued
@@ -157,7 +195,9 @@ def _pointing_at(record: Record, id: str) -> list[Sheet]:
             "label": record.label(predicate),
             "claims": [claim_sheet(record, claim) for claim in claims],
         }
-        for (subject, predicate), claims in sorted(found.items(), key=lambda item: (record.label(item[0][0]), item[0][1]))
+        for (subject, predicate), claims in sorted(
+            found.items(), key=lambda item: (record.label(item[0][0]), item[0][1])
+        )
     ]
 
 
@@ -168,7 +208,11 @@ def _terms(record: Record, id: str) -> list[Sheet]:
     for holder in [id, *under]:
         for condition in sorted({v for _, v in record.said(holder, "dr:condition") if isinstance(v, str)}):
             kinds = sorted({record.label(str(v)) for _, v in record.said(condition, "dct:type")})
-            claims = [c for c in record.claims.values() if any(t.object == condition or t.subject == condition for t in c.triples)]
+            claims = [
+                c
+                for c in record.claims.values()
+                if any(t.object == condition or t.subject == condition for t in c.triples)
+            ]
             terms.append(
                 {
                     "condition": record.label(condition),
@@ -194,7 +238,11 @@ def _conflicts(record: Record, claim_ids: set[str]) -> list[Sheet]:
         if claim_ids & set(conflict.involves)
     ]
     for link in record.links:
-        if claim_ids & {link.subject, link.object} and link.predicate in ("cito:disputes", "cito:disagreesWith", "cito:refutes"):
+        if claim_ids & {link.subject, link.object} and link.predicate in (
+            "cito:disputes",
+            "cito:disagreesWith",
+            "cito:refutes",
+        ):
             both = [record.claims[c] for c in (link.subject, link.object) if c in record.claims]
             sheets.append(
                 {

@@ -1,12 +1,14 @@
 """Reads a graph folder strictly and all-or-nothing, and knows the line of every triple.
 
-A graph folder holds ``vocabulary.ttl``, ``shapes.ttl``, ``entities.ttl``, ``sources.ttl``, ``claims/*.trig``, ``rules/*.rq``
-and ``queries/*.rq``. What a folder of one's own leaves out of vocabulary, shapes, rules and queries comes from the
-package. pyoxigraph parses (it refuses what the standard refuses); rdflib's parser is run only for line numbers.
+A graph folder holds ``about.ttl``, ``vocabulary.ttl``, ``shapes.ttl``, ``entities.ttl``, ``sources.ttl``,
+``claims/*.trig``, ``rules/*.rq`` and ``queries/*.rq``. What a folder of one's own leaves out of vocabulary, shapes,
+rules and queries comes from the package. pyoxigraph parses (it refuses what the standard refuses); rdflib's parser is
+run only for line numbers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
@@ -34,7 +36,7 @@ _TURTLE_FILES = {
     "sources.ttl": str(GRAPH_REGISTER),
 }
 _FROM_PACKAGE = ("vocabulary.ttl", "shapes.ttl")
-# Control characters, zero-width characters and the marks that turn reading direction: a label with them is not what it seems.
+# Control characters, zero-width characters, marks that turn reading direction: a label with them is not what it seems.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 Quad = tuple[str, str, str, "ox.NamedNode | ox.Literal | ox.BlankNode"]
@@ -51,7 +53,7 @@ class File:
 
     @cached_property
     def lines(self) -> dict[tuple[str, str, str, str], int]:
-        """The line of each quad, keyed by graph, subject, predicate and lexical object (and by ``""`` for any object)."""
+        """The line of each quad, by graph, subject, predicate and lexical object (``""`` for any object)."""
         return _lines(self)
 
 
@@ -90,7 +92,7 @@ class Folder:
 
 
 def read_folder(path: Path, default: Path) -> Folder:
-    """Read a graph folder; ``default`` gives vocabulary, shapes, rules and queries where the folder has none of its own.
+    """Read a graph folder; ``default`` gives vocabulary, shapes, rules and queries where it has none of its own.
 
     Raises :class:`InputError` at the first file that cannot be read or breaks a rule for files; nothing is read then.
     """
@@ -181,7 +183,8 @@ def _keep_limits(file: File) -> None:
         if isinstance(value, ox.Literal) and len(value.value) > MAX_LITERAL_CHARS:
             line = file.lines.get((graph, subject, predicate, ""), 0)
             raise InputError(
-                f"{file.name}:{line}: a text of {len(value.value):,} characters; at most {MAX_LITERAL_CHARS:,}. Shorten it."
+                f"{file.name}:{line}: a text of {len(value.value):,} characters; "
+                f"at most {MAX_LITERAL_CHARS:,}. Shorten it."
             )
 
 
@@ -202,13 +205,13 @@ def _lines(file: File) -> dict[tuple[str, str, str, str], int]:
     graphs = {graph for graph, _, _, _ in file.quads}
     default = next(iter(graphs)) if file.name.endswith(".ttl") and graphs else str(GRAPH_CLAIMS)
 
-    class Sink(RDFSink):  # type: ignore[misc]
+    class Sink(RDFSink):
         """Keeps nothing: only positions are wanted."""
 
         def makeStatement(self, quadruple: Any, why: Any = None) -> None:
             return None
 
-    class Parser(TrigSinkParser):  # type: ignore[misc]
+    class Parser(TrigSinkParser):
         """Notes the line on which each object begins and files it with its statement."""
 
         object_lines: dict[int, int]
@@ -234,9 +237,7 @@ def _lines(file: File) -> dict[tuple[str, str, str, str], int]:
 
     parser = Parser(Sink(Dataset()), baseURI="urn:x-file:", turtle=True)
     parser.object_lines = {}
-    try:
+    # Strict parsing has passed, so the data is right; what rdflib cannot follow simply has no line.
+    with contextlib.suppress(BadSyntax, ParserError, RecursionError):
         parser.loadStream(io.StringIO(file.text))
-    except (BadSyntax, ParserError, RecursionError):
-        # Strict parsing has passed, so the data is right; what rdflib could not follow simply has no line.
-        pass
     return found

@@ -68,7 +68,7 @@ class Triple:
 class Entity:
     """A thing that claims speak of: an organisation, a system, a data set, an access, a condition …
 
-    ``kind`` is the word a reader sees ("organisation", "system", "data set", "access" …); ``types`` are the RDF classes.
+    ``kind`` is the word a reader sees ("organisation", "data set", "access" …); ``types`` are the RDF classes.
     ``registered`` is false for what only claims introduce (accesses, flows, conditions, figures).
     """
 

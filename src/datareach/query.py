@@ -15,16 +15,17 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Dataset, Graph as RdfGraph, Literal, URIRef
+from rdflib import Dataset, Literal, URIRef
+from rdflib import Graph as RdfGraph
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.query import Result as RdfResult
-from rdflib.term import Node, Variable
+from rdflib.term import Identifier, Node, Variable
 
 from datareach.errors import LimitExceeded, Refused, UnknownName, UsageError
 from datareach.load import HIDDEN
 from datareach.record import find
-from datareach.store import inner_store
+from datareach.store import from_ox, inner_store, to_ox
 from datareach.vocabulary import PREFIXES, shorten
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ MAX_QUERY_CHARS = 64_000
 MAX_DEPTH = 100
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
 GRAPH_FORMATS = ("turtle", "ntriples", "trig", "jsonld")
-_PARAM = re.compile(r"#\s*@param\s+(?P<name>\w+)\s+(?P<kind>name|date|text|number)(?:\s+\[(?P<example>[^\]]*)\])?\s*(?P<what>.*)")
+_PARAM = re.compile(
+    r"#\s*@param\s+(?P<name>\w+)\s+(?P<kind>name|date|text|number)(?:\s+\[(?P<example>[^\]]*)\])?\s*(?P<what>.*)"
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Question:
 def read_question(name: str, text: str) -> Question:
     """Read the head of a query file: first comment line = title, the next = what it answers, ``@param`` lines.
 
-    >>> q = read_question("who", "# Who reaches it\\n# Every party on record.\\n# @param what name [T-MSIS] The data\\nASK {}")
+    >>> q = read_question("who", "# Who reaches it\\n# Every party.\\n# @param what name [T-MSIS] The data\\nASK {}")
     >>> q.title, q.params[0].name, q.params[0].example
     ('Who reaches it', 'what', 'T-MSIS')
     """
@@ -163,14 +166,18 @@ class Result:
 
     def as_dicts(self) -> list[dict[str, str]]:
         """The rows as dictionaries of short names and texts; unbound variables are left out."""
-        return [{v: shorten(str(t)) for v, t in zip(self.variables, row, strict=True) if t is not None} for row in self.rows]
+        return [
+            {v: shorten(str(t)) for v, t in zip(self.variables, row, strict=True) if t is not None} for row in self.rows
+        ]
 
     def format(self, format: str = "table", *, raw: bool = False) -> str:
         """The result as text. CSV is safe for spreadsheets unless ``raw``; then it is the W3C form to the byte."""
         if self.graph is not None:
             return _format_graph(self.graph, "turtle" if format == "table" else format)
         if format not in ROW_FORMATS:
-            raise UsageError(f"{format} is for CONSTRUCT and DESCRIBE; for this query use one of {', '.join(ROW_FORMATS)}.")
+            raise UsageError(
+                f"{format} is for CONSTRUCT and DESCRIBE; for this query use one of {', '.join(ROW_FORMATS)}."
+            )
         if self.answer is not None:
             return _format_answer(self.answer, format)
         return _format_rows(self, format, raw)
@@ -190,13 +197,14 @@ def run(dataset: Dataset, text: str, bindings: Mapping[str, Node] | None = None)
     kind, has_from = guard(text, graphs)
     store = inner_store(dataset)
     if store is None:
-        return _from_rdflib(dataset.query(text, initNs=PREFIXES, initBindings={Variable(k): v for k, v in bindings.items()}))
+        terms = {name: term for name, term in bindings.items() if isinstance(term, Identifier)}
+        return _from_rdflib(dataset.query(text, initNs=PREFIXES, initBindings=terms))
     try:
         found: Any = store.query(
             text,
             prefixes=dict(PREFIXES),
             use_default_graph_as_union=not has_from,
-            substitutions={ox.Variable(k): _to_ox(v) for k, v in bindings.items()},
+            substitutions={ox.Variable(k): to_ox(v) for k, v in bindings.items()},
         )
     except SyntaxError as error:
         raise UsageError(f"not a SPARQL query: {_first_line(error)}") from error
@@ -207,10 +215,10 @@ def run(dataset: Dataset, text: str, bindings: Mapping[str, Node] | None = None)
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace, override=True)
         for triple in found:
-            graph.add((_from_ox(triple.subject), _from_ox(triple.predicate), _from_ox(triple.object)))  # type: ignore[arg-type]
+            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
         return Result(kind, graph=graph)
     names = tuple(v.value for v in found.variables if v.value not in bindings)
-    rows = tuple(tuple(_from_ox(row[name]) for name in names) for row in found)
+    rows = tuple(tuple(None if row[name] is None else from_ox(row[name]) for name in names) for row in found)
     return Result("SELECT", names, rows)
 
 
@@ -221,29 +229,6 @@ def _from_rdflib(found: Any) -> Result:
         return Result(found.type, graph=found.graph)
     names = tuple(str(v) for v in found.vars)
     return Result("SELECT", names, tuple(tuple(row[name] for name in names) for row in found))
-
-
-def _to_ox(term: Node) -> ox.NamedNode | ox.Literal:
-    if isinstance(term, Literal):
-        if term.language:
-            return ox.Literal(str(term), language=term.language)
-        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
-    return ox.NamedNode(str(term))
-
-
-def _from_ox(term: Any) -> Node | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    return Literal(
-        term.value, datatype=None if datatype == PREFIXES["xsd"] + "string" else URIRef(datatype), normalize=False
-    )
 
 
 def bind_params(question: Question, params: Mapping[str, str], record: Record) -> dict[str, Node]:
@@ -257,10 +242,12 @@ def bind_params(question: Question, params: Mapping[str, str], record: Record) -
         kind = known[name].kind
         if kind == "name":
             iri = find(record, value)
-            bound[name] = URIRef(PREFIXES[iri.partition(":")[0]] + iri.partition(":")[2] if iri.partition(":")[0] in PREFIXES else iri)
+            bound[name] = URIRef(
+                PREFIXES[iri.partition(":")[0]] + iri.partition(":")[2] if iri.partition(":")[0] in PREFIXES else iri
+            )
         elif kind == "date":
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-                raise UsageError(f'{name}={value}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.')
+                raise UsageError(f"{name}={value}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.")
             bound[name] = Literal(value, datatype=URIRef(PREFIXES["xsd"] + "date"))
         elif kind == "number":
             bound[name] = Literal(value, datatype=URIRef(PREFIXES["xsd"] + "integer"))
@@ -269,7 +256,9 @@ def bind_params(question: Question, params: Mapping[str, str], record: Record) -
     return bound
 
 
-def ask(dataset: Dataset, queries: Mapping[str, str], text_or_name: str, params: Mapping[str, str], record: Record) -> Result:
+def ask(
+    dataset: Dataset, queries: Mapping[str, str], text_or_name: str, params: Mapping[str, str], record: Record
+) -> Result:
     """Run SPARQL text, or the named question of that name with its parameters."""
     if text_or_name in queries:
         question = read_question(text_or_name, queries[text_or_name])
@@ -277,7 +266,9 @@ def ask(dataset: Dataset, queries: Mapping[str, str], text_or_name: str, params:
     if re.fullmatch(r"[\w-]+", text_or_name):
         raise UnknownQuestion(text_or_name, sorted(queries))
     if params:
-        raise UsageError("parameters go with a named question; in your own text write the term itself or a VALUES clause.")
+        raise UsageError(
+            "parameters go with a named question; in your own text write the term itself or a VALUES clause."
+        )
     return run(dataset, text_or_name)
 
 
@@ -312,7 +303,10 @@ def _format_rows(result: Result, format: str, raw: bool) -> str:
         return safe_csv([list(result.variables)] + [["" if t is None else str(t) for t in row] for row in result.rows])
     whole = RdfResult("SELECT")
     whole.vars = [Variable(v) for v in result.variables]
-    whole.bindings = [{Variable(v): t for v, t in zip(result.variables, row, strict=True) if t is not None} for row in result.rows]
+    whole.bindings = [
+        {Variable(v): t for v, t in zip(result.variables, row, strict=True) if isinstance(t, Identifier)}
+        for row in result.rows
+    ]
     written = whole.serialize(format=format)
     return (written or b"").decode("utf-8")
 

@@ -13,7 +13,21 @@ from rdflib import BNode, Dataset, Literal
 from rdflib.term import Node
 
 from datareach.errors import AmbiguousName, UnknownName
-from datareach.model import About, Bounds, Claim, Conflict, Entity, Link, Record, Source, Term, Text, Triple, Unknown, Value
+from datareach.model import (
+    About,
+    Bounds,
+    Claim,
+    Conflict,
+    Entity,
+    Link,
+    Record,
+    Source,
+    Term,
+    Text,
+    Triple,
+    Unknown,
+    Value,
+)
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_VOCABULARY, shorten
 
 # The first class that fits gives the word a reader sees; so the narrower ones stand first.
@@ -47,7 +61,15 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("org:Organization", "organisation"),
 )
 
-_CITO = ("cito:disputes", "cito:disagreesWith", "cito:refutes", "cito:supports", "cito:confirms", "cito:qualifies", "cito:critiques")
+_CITO = (
+    "cito:disputes",
+    "cito:disagreesWith",
+    "cito:refutes",
+    "cito:supports",
+    "cito:confirms",
+    "cito:qualifies",
+    "cito:critiques",
+)
 
 Facts = Mapping[str, list[Value]]
 
@@ -67,7 +89,9 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
     said = _by_subject(t for triples in claim_graphs.values() for t in triples)
     return Record(
         entities=_sorted(_entities(register, said)),
-        sources=_sorted({s: _source(s, facts, register) for s, facts in register.items() if "dr:Source" in _ids(facts, "rdf:type")}),
+        sources=_sorted(
+            {s: _source(s, facts, register) for s, facts in register.items() if "dr:Source" in _ids(facts, "rdf:type")}
+        ),
         claims=_sorted(
             {
                 c: _claim(c, facts, derived.get(c, {}), claim_graphs.get(c, ()))
@@ -77,11 +101,18 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
         ),
         terms=_sorted(_terms(_by_subject(graphs[str(GRAPH_VOCABULARY)]))),
         links=tuple(
-            Link(c, predicate, other) for c in sorted(meta) for predicate in _CITO for other in sorted(_ids(meta[c], predicate))
+            Link(c, predicate, other)
+            for c in sorted(meta)
+            for predicate in _CITO
+            for other in sorted(_ids(meta[c], predicate))
         ),
         conflicts=tuple(
             Conflict(
-                c, _text(facts, "rdfs:label"), _ids(facts, "dr:about"), _ids(facts, "dr:involves"), _text(facts, "dr:note")
+                c,
+                _text(facts, "rdfs:label"),
+                _ids(facts, "dr:about"),
+                _ids(facts, "dr:involves"),
+                _text(facts, "dr:note"),
             )
             for c, facts in sorted(meta.items())
             if "dr:Conflict" in _ids(facts, "rdf:type")
@@ -144,7 +175,9 @@ def _texts(facts: Facts, predicate: str) -> tuple[str, ...]:
 
 def _text(facts: Facts, predicate: str) -> str:
     """The first value in English or without language, else the first of all, else nothing."""
-    values = sorted(facts.get(predicate, ()), key=lambda v: (isinstance(v, Text) and v.language not in ("", "en"), str(v)))
+    values = sorted(
+        facts.get(predicate, ()), key=lambda v: (isinstance(v, Text) and v.language not in ("", "en"), str(v))
+    )
     return str(values[0]) if values else ""
 
 
@@ -198,9 +231,7 @@ def _source(id: str, facts: Facts, register: Mapping[str, Facts]) -> Source:
 
 
 def _claim(id: str, facts: Facts, derived: Facts, triples: tuple[Triple, ...]) -> Claim:
-    places = [
-        f"{word} {value}" for word in ("line", "page", "section") for value in _texts(facts, f"dr:{word}")
-    ]
+    places = [f"{word} {value}" for word in ("line", "page", "section") for value in _texts(facts, f"dr:{word}")]
     return Claim(
         id=id,
         source=_text(facts, "dct:source"),
@@ -240,7 +271,9 @@ def _terms(vocabulary: Mapping[str, Facts]) -> dict[str, object]:
             comment=_text(facts, "rdfs:comment"),
             rank=int(_text(facts, "dr:rank") or 0),
             broader=tuple(
-                sorted({*_ids(facts, "rdfs:subClassOf"), *_ids(facts, "rdfs:subPropertyOf"), *_ids(facts, "skos:broader")})
+                sorted(
+                    {*_ids(facts, "rdfs:subClassOf"), *_ids(facts, "rdfs:subPropertyOf"), *_ids(facts, "skos:broader")}
+                )
             ),
             types=_ids(facts, "rdf:type"),
         )
@@ -272,7 +305,9 @@ def find(record: Record, name: str) -> str:
     ranks: list[dict[str, None]] = [{}, {}, {}]
     names: dict[str, str] = {}
     for entity in record.entities.values():
-        for rank, words in enumerate(((entity.acronym,), (entity.label, entity.short_label, entity.full_name), entity.aliases)):
+        for rank, words in enumerate(
+            ((entity.acronym,), (entity.label, entity.short_label, entity.full_name), entity.aliases)
+        ):
             for word in words:
                 if word and fold(word) == folded:
                     ranks[rank][entity.id] = None

@@ -36,8 +36,8 @@ class Selection:
 def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> Selection:
     """What may leave this machine: claims that are public and whose source is, and the register entries they speak of.
 
-    A source that does not say is internal, and so is a claim of an unknown source. ``publish_on`` is the day on which the
-    output is to be published: what is embargoed until then or earlier counts as public. No clock is asked.
+    A source that does not say is internal, and so is a claim of an unknown source. ``publish_on`` is the day on which
+    the output is to be published: what is embargoed until then or earlier counts as public. No clock is asked.
     """
     by_subject: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for graph, subject, predicate, value in quads:
@@ -91,7 +91,10 @@ def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> S
 
 
 def _register_closure(
-    by_subject: dict[tuple[str, str], dict[str, list[str]]], quads: Sequence[Quad], mentioned: set[str], source_closed: object
+    by_subject: dict[tuple[str, str], dict[str, list[str]]],
+    quads: Sequence[Quad],
+    mentioned: set[str],
+    source_closed: object,
 ) -> list[Quad]:
     """The register's quads on what is mentioned and on what those mention in turn; closed sources stay out."""
     assert callable(source_closed)
@@ -129,25 +132,28 @@ def open_dataset(quads: Iterable[Quad], *, engine: str = "oxigraph") -> Dataset:
     shapes = str(GRAPH_SHAPES)
     kept = [quad for quad in quads if quad[0] != shapes]
     if engine == "oxigraph":
-        inner = ox.Store()
-        inner.extend(ox_quad(quad) for quad in kept)
-        dataset = Dataset(store=OxigraphStore(store=inner), default_union=True)
+        dataset = Dataset(store=OxigraphStore(store=ox_store(kept)), default_union=True)
     else:
         dataset = Dataset(default_union=True)
         # rdflib would rewrite literals ("01" to "1"); the text files are the authority, so it may not.
-        dataset.addN(
-            (_rdflib(s), URIRef(p), _literal(o), dataset.graph(_rdflib(g))) for g, s, p, o in kept  # type: ignore[misc, arg-type]
-        )
+        dataset.addN((_rdflib(s), URIRef(p), from_ox(o), dataset.graph(_rdflib(g))) for g, s, p, o in kept)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, override=True)
     return dataset
+
+
+def ox_store(quads: Iterable[Quad]) -> ox.Store:
+    """An Oxigraph store in memory that holds these quads."""
+    store = ox.Store()
+    store.extend(ox_quad(quad) for quad in quads)
+    return store
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
     """The triples of these quads as one plain rdflib graph."""
     graph = Graph()
     for _, subject, predicate, value in quads:
-        graph.add((_rdflib(subject), URIRef(predicate), _literal(value)))
+        graph.add((_rdflib(subject), URIRef(predicate), from_ox(value)))
     return graph
 
 
@@ -164,11 +170,12 @@ def dataset_quads(dataset: Dataset, graph: URIRef) -> list[Quad]:
     found = []
     for subject, predicate, value in dataset.graph(graph):
         name = f"_:{subject}" if isinstance(subject, BNode) else str(subject)
-        found.append((str(graph), name, str(predicate), _to_ox(value)))
+        found.append((str(graph), name, str(predicate), to_ox(value)))
     return found
 
 
-def _to_ox(value: object) -> ox.NamedNode | ox.Literal | ox.BlankNode:
+def to_ox(value: object) -> ox.NamedNode | ox.Literal | ox.BlankNode:
+    """An rdflib term as pyoxigraph has it."""
     if isinstance(value, Literal):
         if value.language:
             return ox.Literal(str(value), language=value.language)
@@ -190,7 +197,8 @@ def _rdflib(name: str) -> URIRef | BNode:
     return BNode(name[2:]) if name.startswith("_:") else URIRef(name)
 
 
-def _literal(value: ox.NamedNode | ox.Literal | ox.BlankNode) -> URIRef | BNode | Literal:
+def from_ox(value: ox.NamedNode | ox.Literal | ox.BlankNode) -> URIRef | BNode | Literal:
+    """A pyoxigraph term as rdflib has it, its lexical form untouched."""
     if isinstance(value, ox.Literal):
         if value.language:
             return Literal(value.value, lang=value.language)

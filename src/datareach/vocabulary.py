@@ -142,6 +142,7 @@ class DR(DefinedNamespace):
     OnwardSharing: URIRef
     OrganizationGroup: URIRef
     OrganizationKind: URIRef
+    PartyAspect: URIRef
     Personnel: URIRef
     Population: URIRef
     Precondition: URIRef
@@ -198,7 +199,9 @@ class DR(DefinedNamespace):
     happened: URIRef
     involves: URIRef
     latest: URIRef
+    ledBy: URIRef
     line: URIRef
+    locatedAt: URIRef
     locator: URIRef
     mayAccess: URIRef
     mayNotRequire: URIRef
@@ -221,6 +224,7 @@ class DR(DefinedNamespace):
     release: URIRef
     retrieved: URIRef
     section: URIRef
+    sharesDataWith: URIRef
     shortLabel: URIRef
     signatory: URIRef
     signedOn: URIRef

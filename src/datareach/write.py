@@ -1,4 +1,4 @@
-"""Writes files so that a reader finds the old one or the new one, never half of one; and the graph as sorted RDF text."""
+"""Writes files so that a reader finds the old one or the new one, never half of one; and the graph as sorted RDF."""
 
 from __future__ import annotations
 
