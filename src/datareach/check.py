@@ -454,7 +454,7 @@ def _shacl(graph: _Graph) -> Iterator[Problem]:
 def _anywhere(graph: _Graph, subject: str, predicate: str, value: str) -> Place | None:
     """Where a subject is spoken of: with this predicate and value if possible, else where its type is stated."""
     graphs: Iterable[str] = dict.fromkeys(q[0] for q in graph.quads if q[1] == subject)
-    for wanted in (predicate, RDF_TYPE, ""):
+    for wanted in (predicate or RDF_TYPE, RDF_TYPE, ""):
         for g in graphs:
             if any(q[0] == g and q[1] == subject and (not wanted or q[2] == wanted) for q in graph.quads):
                 return graph.folder.place(g, subject, wanted, value)
