@@ -1,4 +1,4 @@
-"""Invented records for tests: a country of clinics and borders, about as large as the shipped graph's map, and small ones."""
+"""Invented records for tests: a country of clinics and borders, as large as the shipped map, and small ones."""
 
 from __future__ import annotations
 
@@ -56,10 +56,8 @@ def claim(id, basis, modality, *triples, standing="dr:Undisputed", line=1, sourc
     parsed = []
     for triple in triples:
         subject, predicate, value = triple.split(" ", 2)
-        if value.startswith("'"):
-            found = Text(value.strip("'"))
-        else:
-            found = value if ":" in value else f"id:{value}"
+        quoted = value.startswith("'")
+        found = Text(value.strip("'")) if quoted else value if ":" in value else f"id:{value}"
         parsed.append(Triple(f"id:{subject}", predicate, found))
     return Claim(
         f"claim:gazette/{id}",
@@ -78,14 +76,23 @@ def claim(id, basis, modality, *triples, standing="dr:Undisputed", line=1, sourc
 def record(entities, claims, *, sources=None, conflicts=(), unknowns=()):
     return Record(
         entities={each.id: each for each in sorted(entities, key=lambda e: e.id)},
-        sources=sources or {"src:gazette": Source("src:gazette", "Who reads the clinic records", "The Gazette", "2025-03",
-                                                  "https://gazette.example/clinic", retrieved="2026-01-01",
-                                                  read_by_us=True)},
+        sources=sources
+        or {
+            "src:gazette": Source(
+                "src:gazette",
+                "Who reads the clinic records",
+                "The Gazette",
+                "2025-03",
+                "https://gazette.example/clinic",
+                retrieved="2026-01-01",
+                read_by_us=True,
+            )
+        },
         claims={each.id: each for each in sorted(claims, key=lambda c: c.id)},
         terms={id: Term(id, label) for id, label in TERMS.items()},
         conflicts=tuple(conflicts),
         unknowns=tuple(unknowns),
-    )  # fmt: skip
+    )
 
 
 def clinics():
@@ -118,7 +125,12 @@ def clinics():
         thing("youth-data", "data set", "Records on children without parents"),
         thing("tax-data", "data set", "Tax records"),
         thing("province-data", "data set", "Provincial clinic data"),
-        thing("exchange", "agreement", "Information exchange agreement between BCR and DOB", short="BCR–DOB exchange agreement"),
+        thing(
+            "exchange",
+            "agreement",
+            "Information exchange agreement between BCR and DOB",
+            short="BCR–DOB exchange agreement",
+        ),
         thing("tax-deal", "agreement", "DOB–TCS data sharing agreement"),
         thing("match-tax", "agreement", "BCR–TCS matching agreement"),
         thing("match-pension", "agreement", "BCR–POA matching agreement"),
@@ -140,42 +152,141 @@ def clinics():
         Entity("id:joint", "Joint initiative on fraud", "initiative", registered=False),
     ]
     claims = [
-        claim("login", "DocumentAsReported", "may", "login dpv:hasRecipient bpa", "login dr:dataset clinic-data",
-              "login dr:grantor bcr", "login dr:mechanism dr:LoginCredentials", "login dr:underAgreement exchange"),
+        claim(
+            "login",
+            "DocumentAsReported",
+            "may",
+            "login dpv:hasRecipient bpa",
+            "login dr:dataset clinic-data",
+            "login dr:grantor bcr",
+            "login dr:mechanism dr:LoginCredentials",
+            "login dr:underAgreement exchange",
+        ),
         claim("login-via", "DocumentAsReported", "may", "login dr:viaSystem pool"),
-        claim("login-planned", "Reported", "may", "login dpv:hasActivityStatus dpv:ActivityPlanned", "login dpv:hasRecipient bpa"),
+        claim(
+            "login-planned",
+            "Reported",
+            "may",
+            "login dpv:hasActivityStatus dpv:ActivityPlanned",
+            "login dpv:hasRecipient bpa",
+        ),
         claim("login-law", "DocumentAsReported", "", "exchange dpv:hasLegalBasis secrecy", standing="dr:Disputed"),
         claim("login-notice", "DocumentAsReported", "", "exchange dr:assertsComplianceWith notice"),
-        claim("parties", "DocumentAsReported", "", "exchange dpv:hasParty bcr", "exchange dpv:hasParty dob",
-              "exchange dr:signedOn '2025-07-15'"),
+        claim(
+            "parties",
+            "DocumentAsReported",
+            "",
+            "exchange dpv:hasParty bcr",
+            "exchange dpv:hasParty dob",
+            "exchange dr:signedOn '2025-07-15'",
+        ),
         claim("critic", "Alleged", "can", "login dpv:hasRecipient bpa", "login dr:dataset clinic-data"),
-        claim("youth", "ReportedUnnamed", "can", "youth-login dpv:hasRecipient bpa", "youth-login dr:dataset youth-data",
-              "youth-login dr:viaSystem youthdb", "youth-login dr:mechanism dr:LoginCredentials"),
-        claim("youth-run", "Reported", "", "youthdb tech:hasOwner oyw", "youthdb dcat:servesDataset youth-data",
-              "youth-data dpv:hasDataSubject children"),
-        claim("share", "Reported", "may", "tax-share dr:from tax", "tax-share dr:to dob", "tax-share dr:dataset tax-data",
-              "tax-share dr:mechanism dr:DataSharing", "tax-share dr:underAgreement tax-deal"),
+        claim(
+            "youth",
+            "ReportedUnnamed",
+            "can",
+            "youth-login dpv:hasRecipient bpa",
+            "youth-login dr:dataset youth-data",
+            "youth-login dr:viaSystem youthdb",
+            "youth-login dr:mechanism dr:LoginCredentials",
+        ),
+        claim(
+            "youth-run",
+            "Reported",
+            "",
+            "youthdb tech:hasOwner oyw",
+            "youthdb dcat:servesDataset youth-data",
+            "youth-data dpv:hasDataSubject children",
+        ),
+        claim(
+            "share",
+            "Reported",
+            "may",
+            "tax-share dr:from tax",
+            "tax-share dr:to dob",
+            "tax-share dr:dataset tax-data",
+            "tax-share dr:mechanism dr:DataSharing",
+            "tax-share dr:underAgreement tax-deal",
+        ),
         claim("share-parties", "Reported", "", "tax-deal dpv:hasParty tax", "tax-deal dpv:hasParty dob"),
-        claim("pulled", "Reported", "did", "pulled dr:from agencies", "pulled dr:to master", "pulled dr:mechanism dr:DataPooling"),
+        claim(
+            "pulled",
+            "Reported",
+            "did",
+            "pulled dr:from agencies",
+            "pulled dr:to master",
+            "pulled dr:mechanism dr:DataPooling",
+        ),
         claim("master", "Reported", "", "master tech:hasOwner dob", "master tech:hasDeveloper taskforce"),
-        claim("report", "Reported", "did", "report dr:from provinces", "report dr:from islands", "report dr:from capital",
-              "report dr:to ncis", "report dr:mechanism dr:ReportingDuty", "report dr:dataset province-data"),
-        claim("budget", "Reported", "did", "budget dr:from provinces", "budget dr:to bcr", "budget dr:mechanism dr:ReportingDuty"),
-        claim("joint", "OfficialStatement", "", "joint dpv:hasParty bcr", "joint dpv:hasParty dob",
-              "joint dpv:hasActivityStatus dpv:ActivityProposed"),
-        claim("runs", "Reported", "", "ncis tech:hasOwner bcr", "ncis dcat:servesDataset clinic-data", "pool tech:hasOwner bcr",
-              "clinic-data dpv:hasDataSubject patients", "clinic-data dpv:hasDataSubject born", "count dr:measures patients",
-              "count dr:qualifier 'nearly'", "count dr:value '80000000'"),
+        claim(
+            "report",
+            "Reported",
+            "did",
+            "report dr:from provinces",
+            "report dr:from islands",
+            "report dr:from capital",
+            "report dr:to ncis",
+            "report dr:mechanism dr:ReportingDuty",
+            "report dr:dataset province-data",
+        ),
+        claim(
+            "budget",
+            "Reported",
+            "did",
+            "budget dr:from provinces",
+            "budget dr:to bcr",
+            "budget dr:mechanism dr:ReportingDuty",
+        ),
+        claim(
+            "joint",
+            "OfficialStatement",
+            "",
+            "joint dpv:hasParty bcr",
+            "joint dpv:hasParty dob",
+            "joint dpv:hasActivityStatus dpv:ActivityProposed",
+        ),
+        claim(
+            "runs",
+            "Reported",
+            "",
+            "ncis tech:hasOwner bcr",
+            "ncis dcat:servesDataset clinic-data",
+            "pool tech:hasOwner bcr",
+            "clinic-data dpv:hasDataSubject patients",
+            "clinic-data dpv:hasDataSubject born",
+            "count dr:measures patients",
+            "count dr:qualifier 'nearly'",
+            "count dr:value '80000000'",
+        ),
         claim("hub", "Reported", "", "hub tech:hasOwner tax", "hub tech:hasDeveloper orbital"),
-        claim("match", "OfficialStatement", "", "match-tax dpv:hasParty bcr", "match-tax dpv:hasParty tax",
-              "match-pension dpv:hasParty bcr", "match-pension dpv:hasParty pension", "match-soldiers dpv:hasParty bcr",
-              "match-soldiers dpv:hasParty soldiers"),
-        claim("orbital", "Reported", "", "orbital-deal schema:customer bpa", "orbital-deal schema:provider orbital",
-              "orbital-deal schema:price '$30 million'", "other-deals schema:customer bpa",
-              "other-deals schema:provider others", "tracker tech:hasOwner bpa", "tracker tech:hasDeveloper orbital"),
-    ]  # fmt: skip
+        claim(
+            "match",
+            "OfficialStatement",
+            "",
+            "match-tax dpv:hasParty bcr",
+            "match-tax dpv:hasParty tax",
+            "match-pension dpv:hasParty bcr",
+            "match-pension dpv:hasParty pension",
+            "match-soldiers dpv:hasParty bcr",
+            "match-soldiers dpv:hasParty soldiers",
+        ),
+        claim(
+            "orbital",
+            "Reported",
+            "",
+            "orbital-deal schema:customer bpa",
+            "orbital-deal schema:provider orbital",
+            "orbital-deal schema:price '$30 million'",
+            "other-deals schema:customer bpa",
+            "other-deals schema:provider others",
+            "tracker tech:hasOwner bpa",
+            "tracker tech:hasDeveloper orbital",
+        ),
+    ]
     conflicts = [
-        Conflict("id:clash", "Signed, or only explored", ("dr:StateOfPlay",), ("claim:gazette/login", "claim:gazette/joint"))
+        Conflict(
+            "id:clash", "Signed, or only explored", ("dr:StateOfPlay",), ("claim:gazette/login", "claim:gazette/joint")
+        )
     ]
     unknowns = [Unknown("id:youth-login", "Who opened the logins?", "dr:grantor")]
     return record(entities, claims, conflicts=conflicts, unknowns=unknowns)

@@ -114,7 +114,8 @@ def _box(view: View, plan: Plan, box: str, columns: route.Columns, heights: Heig
     top = heights.top[box] + down
     title = _title(view, plan, box, columns)
     labels = tuple(
-        Label(words, x + PAD, top + 15 + i * TITLE_LINE, TITLE, bold=True, middle=False) for i, words in enumerate(title)
+        Label(words, x + PAD, top + 15 + i * TITLE_LINE, TITLE, bold=True, middle=False)
+        for i, words in enumerate(title)
     )
     department = next(d for d in view.departments if d.id == plan.department[box])
     return Box(department, x, top, right - x, heights.bottom[box] - heights.top[box], labels)
@@ -143,7 +144,8 @@ def _edges(
         bulge = min(30.0, 14.0 + 6 * bows.get(lane, 0))
         bows[lane] = bows.get(lane, 0) + 1
         lines[chain.route.id] = route.beside(chain, plan, order.flat(lane), columns, middle, bulge)
-    found, taken = [], []  # type: list[Edge], list[tuple[float, float]]
+    found: list[Edge] = []
+    taken: list[tuple[float, float]] = []
     chains = sorted((*plan.chains, *plan.flat), key=lambda c: (_layer(c.route.role), c.route.id))
     for chain in chains:
         line = lines[chain.route.id]

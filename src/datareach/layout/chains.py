@@ -27,7 +27,7 @@ class Item:
 
 @dataclass
 class Chain:
-    """A route as the items that it touches, from left to right; ``flipped`` where the route itself runs the other way."""
+    """A route as the items that it touches, from left to right; ``flipped`` where the route runs the other way."""
 
     route: Route
     items: list[str]

@@ -20,6 +20,8 @@ TIME_LIMIT = 20
 
 SWEEPS = 24
 
+WORKER = Path(__file__).with_name("worker.py")
+
 
 @dataclass
 class Order:
@@ -32,9 +34,7 @@ class Order:
 
     def flat(self, lane: int) -> list[str]:
         """The items of a column from top to bottom, boxes opened."""
-        return [
-            id for node in self.columns[lane] for id in (self.inside[node, lane] if (node, lane) in self.inside else [node])
-        ]
+        return [id for node in self.columns[lane] for id in self.inside.get((node, lane), [node])]
 
 
 def make_order(plan: Plan, *, time_limit: float = TIME_LIMIT) -> Order:
@@ -48,19 +48,24 @@ def make_order(plan: Plan, *, time_limit: float = TIME_LIMIT) -> Order:
 
 
 def ask_dot(plan: Plan, *, time_limit: float = TIME_LIMIT) -> dict[str, float] | None:
-    """The height of each item as dot would place it, from a child process; ``None`` if it crashes, hangs or lacks some."""
+    """The height of each item as dot places it, from a child process; ``None`` if that crashes, hangs or lacks some."""
     lanes: list[list[dict[str, object]]] = [[] for _ in range(plan.lanes)]
     number = {id: f"i{index}" for index, id in enumerate(plan.items)}
     boxes = {key: str(index) for index, key in enumerate(plan.boxes)}
     for item in plan.items.values():
-        node = {"id": number[item.id], "width": item.width or 1, "height": item.height, "box": boxes.get(item.box, "")}
+        node: dict[str, object] = {
+            "id": number[item.id],
+            "width": item.width or 1,
+            "height": item.height,
+            "box": boxes.get(item.box, ""),
+        }
         lanes[item.lane].append(node)
     edges = [
         [number[one], number[other], chain.weight]
         for chain in (*plan.chains, *plan.flat)
         for one, other in zip(chain.items, chain.items[1:], strict=False)
     ]
-    command = [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))]
+    command = [sys.executable, "-P", str(WORKER)]
     try:
         done = subprocess.run(
             command,
@@ -86,7 +91,7 @@ def _start(plan: Plan, heights: dict[str, float]) -> Order:
         if item.box and item.thing:
             middle[item.box].append(height[item.id][0])
     ranks = sorted(plan.boxes, key=lambda box: (sum(middle[box]) / max(1, len(middle[box])), box))
-    inside = {(box, lane): [] for box, run in plan.boxes.items() for lane in run}  # type: dict[tuple[str, int], list[str]]
+    inside: dict[tuple[str, int], list[str]] = {(box, lane): [] for box, run in plan.boxes.items() for lane in run}
     columns: list[list[str]] = []
     for lane in range(plan.lanes):
         here = sorted((i.id for i in plan.items.values() if i.lane == lane), key=height.__getitem__)
@@ -95,7 +100,9 @@ def _start(plan: Plan, heights: dict[str, float]) -> Order:
             if plan.items[id].box:
                 inside[plan.items[id].box, lane].append(id)
         where = {
-            box: min((height[id] for id in inside[box, lane]), default=(sum(middle[box]) / max(1, len(middle[box])), -1))
+            box: min(
+                (height[id] for id in inside[box, lane]), default=(sum(middle[box]) / max(1, len(middle[box])), -1)
+            )
             for box in boxes
         }
         free = [id for id in here if not plan.items[id].box]
@@ -131,7 +138,9 @@ class _Calm:
             moved = False
             for lane in lanes if sweep % 2 == 0 else reversed(lanes):
                 lists = [self.order.columns[lane]]
-                lists += [self.order.inside[box, lane] for box in self.order.columns[lane] if (box, lane) in self.order.inside]
+                lists += [
+                    self.order.inside[box, lane] for box in self.order.columns[lane] if (box, lane) in self.order.inside
+                ]
                 for nodes in lists:
                     for node in list(nodes):
                         moved |= self._sift(nodes, node, lane)
@@ -155,7 +164,7 @@ class _Calm:
             self.place[id] = index
 
     def _members(self, node: str, lane: int) -> list[str]:
-        return self.order.inside[node, lane] if (node, lane) in self.order.inside else [node]
+        return self.order.inside.get((node, lane), [node])
 
     def _crossings(self, side: dict[str, list[tuple[str, int]]], upper: str, lower: str) -> int:
         return sum(

@@ -52,7 +52,9 @@ def spread(plan: Plan, middle: dict[str, float]) -> dict[tuple[str, str], float]
     return offsets
 
 
-def across(chain: Chain, plan: Plan, columns: Columns, middle: dict[str, float], offsets: dict[tuple[str, str], float]) -> Line:
+def across(
+    chain: Chain, plan: Plan, columns: Columns, middle: dict[str, float], offsets: dict[tuple[str, str], float]
+) -> Line:
     """The line of a route from column to column, in the direction of the route."""
 
     def height(id: str) -> float:
@@ -80,7 +82,9 @@ def across(chain: Chain, plan: Plan, columns: Columns, middle: dict[str, float],
     return Line(path, tuple(points))
 
 
-def beside(chain: Chain, plan: Plan, order: list[str], columns: Columns, middle: dict[str, float], bulge: float) -> Line:
+def beside(
+    chain: Chain, plan: Plan, order: list[str], columns: Columns, middle: dict[str, float], bulge: float
+) -> Line:
     """The line between two things of one column: straight between neighbours, else a bow on the right of the column."""
     one, other = chain.items
     lane = plan.items[one].lane
@@ -128,14 +132,13 @@ def arrow(points: tuple[tuple[float, float], ...], taken: list[tuple[float, floa
     taken.append((x, y))
     corners = ((ARROW / 2, 0.0), (-ARROW / 2, -ARROW * 0.42), (-ARROW / 2, ARROW * 0.42))
     turned = [
-        (x + dx * math.cos(angle) - dy * math.sin(angle), y + dx * math.sin(angle) + dy * math.cos(angle)) for dx, dy in corners
+        (x + dx * math.cos(angle) - dy * math.sin(angle), y + dx * math.sin(angle) + dy * math.cos(angle))
+        for dx, dy in corners
     ]
     return "M" + "L".join(f"{n(a)} {n(b)}" for a, b in turned) + "Z"
 
 
-def _curve(
-    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
-) -> Line:
+def _curve(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> Line:
     path = f"M{n(a[0])} {n(a[1])}C{n(b[0])} {n(b[1])} {n(c[0])} {n(c[1])} {n(d[0])} {n(d[1])}"
     return Line(path, (a, *(_bezier(step / 12, a, b, c, d) for step in range(1, 13))))
 

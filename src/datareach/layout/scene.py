@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datareach.view import Department, Route, Thing, View
 
 HEAD, SUB, TITLE = 13.0, 12.0, 12.0
-"""Font sizes: the bold head of a thing, its plain words, the titles of lanes and departments. Nothing is smaller than 12."""
+"""Font sizes: the bold head of a thing, its plain words, titles of lanes and departments. None is smaller than 12."""
 HEAD_LINE, SUB_LINE, TITLE_LINE = 15.0, 14.0, 14.0
 PAD = 8.0
 """Free space left and right of the words in a box."""
@@ -51,7 +51,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A route in its place: the path, its points for measuring, and the arrow in the middle where it has a direction."""
+    """A route in its place: the path, its points for measuring, and the arrow where it has a direction."""
 
     route: Route
     path: str

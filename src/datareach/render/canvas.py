@@ -47,15 +47,17 @@ def network(scene: Scene) -> dict[str, Any]:
         start, end = anchor("t", edge.route.start), anchor("t", edge.route.end)
         model.add_edge(start, end, id=anchor("e", edge.route.id), hidden=True, arrows="")
     model.options = OPTIONS
-    nodes, edges, _, _, _, options = model.get_network_data()
-    return {"nodes": nodes, "edges": edges, "options": options}
+    nodes, edges, *_ = model.get_network_data()
+    return {"nodes": nodes, "edges": edges, "options": OPTIONS}
 
 
 def library() -> str:
     """The text of vis-network, checked: another release of pyvis must not slip another script into the page."""
     raw = resources.files("pyvis").joinpath(VIS_FILE).read_bytes()
     if hashlib.sha256(raw).hexdigest() != VIS_SHA256:
-        raise DatareachError("the vis-network file in the installed pyvis is not the one that was checked. Install pyvis 0.3.2.")
+        raise DatareachError(
+            "the vis-network file in the installed pyvis is not the one that was checked. Install pyvis 0.3.2."
+        )
     # A browser hashes a script with its line ends made one; splitlines would also cut at characters in its strings.
     lines = raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL"))

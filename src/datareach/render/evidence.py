@@ -1,6 +1,7 @@
-"""What is claimed, in full: each claim with its source, each thing with all that is said of it. Readable without script.
+"""What is claimed, in full: each claim with its source, each thing with all that is said of it.
 
-The panel of the page shows copies of these very elements, so nothing is told twice in two ways.
+All of it is readable without script. The panel of the page shows copies of these very elements, so that nothing is
+told in two ways.
 """
 
 from __future__ import annotations
@@ -10,11 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from datareach.model import Claim, Conflict, Record, Text, Value
 from datareach.render.markup import anchor, tag, text, text_link, web_address
-from datareach.view import View
+from datareach.view import View, when
 from datareach.view.facts import Facts
 from datareach.view.rows import STANDINGS
 
+DATES = ("edtf:EDTF", "xsd:date", "xsd:duration")
 SKIPPED = ("rdf:type", "rdfs:label")
+
+ORDER = (
+    "dpv:hasRecipient", "dr:to", "dr:recipientRole", "dr:accounts", "dr:dataset", "dpv:hasPersonalData", "dr:omits",
+    "dpv:hasDataSubject", "dr:grantor", "dr:from", "dr:viaSystem", "dr:mechanism", "dr:underAgreement",
+    "dpv:hasLegalBasis", "dr:assertsComplianceWith", "dpv:hasParty", "dr:signatory", "dpv:hasPurpose",
+    "dr:disclaimsPurpose", "dr:condition", "dpv:hasActivityStatus", "dr:signedOn", "dr:dated", "dr:start", "dr:end",
+)  # fmt: skip
+"""What is told first of a thing: who gets what, from whom, through what, under what, for what, when; then the rest."""
 
 
 class Evidence:
@@ -68,9 +78,10 @@ class Evidence:
 
     def unknown_list(self) -> str:
         """Every unknown with the thing that it is about."""
-        items = (
-            tag("li", {}, self._name(unknown.about) + ": " + text(unknown.question)) for unknown in self.record.unknowns
-        )
+        groups: dict[str, list[str]] = {}
+        for unknown in self.record.unknowns:
+            groups.setdefault(unknown.about, []).append(unknown.question)
+        items = (tag("li", {}, f"{self._name(id)}: {text('; '.join(words))}") for id, words in groups.items())
         return tag("ul", {}, "\n".join(items))
 
     # ---- one thing
@@ -95,17 +106,16 @@ class Evidence:
             for triple in claim.triples:
                 if triple.predicate in SKIPPED:
                     continue
-                word = self.record.label(triple.predicate)
                 if triple.subject == id:
-                    groups.setdefault(word, {}).setdefault(self._value(triple.object), []).append(claim.id)
+                    groups.setdefault(triple.predicate, {}).setdefault(self._value(triple.object), []).append(claim.id)
                 elif triple.object == id:
-                    other = f"{self._name(triple.subject)}: {text(word)}"
-                    groups.setdefault("Named in", {}).setdefault(other, []).append(claim.id)
-        order = sorted(groups, key=lambda word: (word == "Named in", word))
+                    other = f"{self._name(triple.subject)} ({text(self.record.label(triple.predicate))})"
+                    groups.setdefault("", {}).setdefault(other, []).append(claim.id)
         rows = []
-        for word in order:
-            rows.append(tag("dt", {}, text(word)))
-            rows += [tag("dd", {}, f"{value} {self.references(claims)}") for value, claims in groups[word].items()]
+        for predicate in sorted(groups, key=_rank):
+            rows.append(tag("dt", {}, text(self.record.label(predicate) if predicate else "named by")))
+            values = (f"{value} {self.references(claims)}" for value, claims in groups[predicate].items())
+            rows.append(tag("dd", {}, "; ".join(values)))
         return tag("dl", {}, "".join(rows)) if rows else tag("p", {}, "No claim says anything of it.")
 
     # ---- one claim
@@ -126,7 +136,7 @@ class Evidence:
             ("Said by", ", ".join(record.label(speaker) for speaker in claim.speakers)),
             ("Speaks of", ", ".join(record.label(document) for document in claim.documents)),
             ("Note", claim.note),
-            ("Recorded", claim.recorded),
+            ("Recorded", when(claim.recorded)),
         ]
         parts = [
             tag("p", {"class": "number"}, f"[{self.number[claim.id]}]"),
@@ -141,7 +151,11 @@ class Evidence:
             others = [id for id in conflict.involves if id != claim.id]
             about = ", ".join(record.label(aspect) for aspect in conflict.about)
             parts.append(
-                tag("p", {"class": "clash"}, f"In conflict about {text(about)}: {text(conflict.label)} {self.references(others)}")
+                tag(
+                    "p",
+                    {"class": "clash"},
+                    f"In conflict about {text(about)}: {text(conflict.label)} {self.references(others)}",
+                )
             )
         parts += [self._against(claim)]
         css = "claim against" if claim.standing in ("dr:Disputed", "dr:Denied") else "claim"
@@ -154,7 +168,7 @@ class Evidence:
         title = f"{source.title}"
         link = text_link(source.url, claim.anchor)
         named = _link(link, title) if link else text(title)
-        rest = [self.record.label(source.publisher), source.issued, claim.locator]
+        rest = [self.record.label(source.publisher), when(source.issued), claim.locator]
         return ", ".join([named, *(text(word) for word in rest if word)])
 
     def _against(self, claim: Claim) -> str:
@@ -174,8 +188,8 @@ class Evidence:
         words = [
             _link(link, source.title) if link else text(source.title),
             text(self.record.label(source.publisher)) if source.publisher else "",
-            text(source.issued),
-            text(f"retrieved {source.retrieved}") if source.retrieved else "",
+            text(when(source.issued)),
+            text(f"retrieved {when(source.retrieved)}") if source.retrieved else "",
             "read by us" if source.read_by_us else "not read by us: known through another source",
             _link(source.archived, "archived copy") if web_address(source.archived) else "",
             tag("span", {"class": "address"}, text(link)) if link else "",
@@ -207,7 +221,15 @@ class Evidence:
         return tag("a", {"href": f"#{anchor('about', id)}"}, label) if id in self.record.entities else label
 
     def _value(self, value: Value) -> str:
-        return text(value.value) if isinstance(value, Text) else self._name(value)
+        if not isinstance(value, Text):
+            return self._name(value)
+        return text(when(value.value) if value.datatype in DATES else value.value)
+
+
+def _rank(predicate: str) -> tuple[int, str]:
+    if predicate in ORDER:
+        return ORDER.index(predicate), ""
+    return (len(ORDER), predicate) if predicate else (len(ORDER) + 1, "")
 
 
 def _place(claim: Claim) -> tuple[Sequence[str | int], str]:

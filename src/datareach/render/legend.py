@@ -19,14 +19,16 @@ def legend(view: View) -> str:
         ("Colour", [(_colour(key), colour.word) for key, colour in COLOURS.items() if key in colours]),
         ("Shape", [(_shape(key), shape.word) for key, shape in SHAPES.items() if key in shapes]),
     ]
-    lists = "".join(
-        tag("dt", {}, text(title)) + "".join(tag("dd", {}, f"{mark}{text(word)}") for mark, word in entries)
-        for title, entries in groups
-        if entries
-    )
-    if not lists:
+    items = []
+    for title, entries in groups:
+        for index, (mark, word) in enumerate(entries):
+            first = tag("b", {}, text(title)) if index == 0 else ""
+            items.append(tag("li", {}, f"{first}{mark}{text(word)}"))
+    if not items:
         return ""
-    return tag("details", {"class": "legend", "open": "open"}, f"<summary>Legend</summary><dl>{lists}</dl>")
+    return tag(
+        "details", {"class": "legend", "open": "open"}, f"<summary>Legend</summary>{tag('ul', {}, ''.join(items))}"
+    )
 
 
 def _key(width: int, content: str) -> str:
@@ -47,5 +49,7 @@ def _colour(key: str) -> str:
 def _shape(key: str) -> str:
     body, folds = outline(key, 13, 8, 24, 14)
     css = "thing door line-did colour-press" if key == "door" else f"thing {key}"
-    paths = tag("path", {"class": "outline", "d": body}) + "".join(tag("path", {"class": "fold", "d": f}) for f in folds)
+    paths = tag("path", {"class": "outline", "d": body}) + "".join(
+        tag("path", {"class": "fold", "d": f}) for f in folds
+    )
     return _key(26, tag("g", {"class": css}, paths))

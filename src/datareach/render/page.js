@@ -19,64 +19,92 @@
     return twin;
   }
 
-  function fill(element) {
+  function fill(head, ids) {
     const body = document.createDocumentFragment();
-    let ids;
-    if (element.classList.contains("edge")) {
-      const head = document.createElement("h3");
-      head.tabIndex = -1;
-      head.textContent = element.getAttribute("aria-label");
-      body.append(head);
-      ids = element.dataset.claims.split(" ");
-    } else {
-      const about = document.getElementById(element.getAttribute("href").slice(1));
-      body.append(copy(about));
-      ids = [...about.querySelectorAll(".ref")].map((link) => link.getAttribute("href").slice(1));
-    }
+    body.append(head);
     const claims = [...new Set(ids)].map((id) => document.getElementById(id)).filter(Boolean);
     if (claims.length) {
       const title = document.createElement("h3");
       title.textContent = claims.length === 1 ? "The claim behind it" : `The ${claims.length} claims behind it`;
-      body.append(title, ...claims.map(copy));
+      body.append(title, ...claims.map((claim) => copy(claim)));
+      [...body.querySelectorAll(".claim")].forEach((twin, index) => (twin.dataset.claim = claims[index].id));
     }
     inside.replaceChildren(body);
+    panel.hidden = false;
+    panel.scrollTop = 0;
   }
 
-  function choose(element, { focus = false } = {}) {
+  function heading(words) {
+    const head = document.createElement("h3");
+    head.tabIndex = -1;
+    head.textContent = words;
+    return head;
+  }
+
+  // What is drawn near the chosen thing stays; the rest turns pale.
+  function light(element) {
     chosen = element;
     const near = new Set([element]);
     for (const edge of edges) {
-      const ends = [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
-      if (edge === element) ends.forEach((end) => near.add(end));
-      if (ends.includes(element)) [edge, ...ends].forEach((each) => near.add(each));
+      const two = [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
+      if (edge === element || two.includes(element)) [edge, ...two].forEach((each) => near.add(each));
     }
-    svg.classList.add("choosing");
+    svg.classList.toggle("choosing", Boolean(element));
     for (const each of [...things, ...edges]) {
       each.classList.toggle("near", near.has(each));
       each.classList.toggle("chosen", each === element);
     }
-    fill(element);
-    panel.hidden = false;
-    panel.scrollTop = 0;
-    const box = element.getBoundingClientRect();
-    const right = box.width ? box.left + box.width / 2 < innerWidth / 2 : true;
-    panel.classList.toggle("right", right);
-    panel.classList.toggle("left", !right);
-    status.textContent = `${element.getAttribute("aria-label")}. Details are open.`;
-    if (focus) panel.querySelector("h3").focus();
     drawMap();
   }
 
+  // The panel stands on the side away from what was chosen.
+  function side(x) {
+    const right = x < innerWidth / 2;
+    panel.classList.toggle("right", right);
+    panel.classList.toggle("left", !right);
+  }
+
+  function open(id, { focus = false, x = innerWidth } = {}) {
+    const target = document.getElementById(id);
+    const element = things.find((each) => each.getAttribute("href") === `#${id}`) || null;
+    if (target.classList.contains("claim")) {
+      light(null);
+      fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
+    } else {
+      light(element);
+      fill(copy(target), [...target.querySelectorAll(".ref")].map((link) => link.getAttribute("href").slice(1)));
+    }
+    side(x);
+    say(panel.querySelector("h3").textContent);
+    if (focus) panel.querySelector("h3").focus();
+  }
+
+  function choose(element, { focus = false, x } = {}) {
+    const box = element.getBoundingClientRect();
+    const place = x ?? (box.width ? box.left + box.width / 2 : 0);
+    if (element.classList.contains("thing")) {
+      open(element.getAttribute("href").slice(1), { focus, x: place });
+      return;
+    }
+    light(element);
+    const words = element.getAttribute("aria-label");
+    fill(heading(words), element.dataset.claims.split(" "));
+    side(place);
+    say(words);
+    if (focus) panel.querySelector("h3").focus();
+  }
+
+  function say(words) {
+    status.textContent = `${words}: details are open.`;
+  }
+
   function close() {
-    if (!chosen) return;
-    chosen = null;
+    if (panel.hidden) return;
     panel.hidden = true;
-    svg.classList.remove("choosing");
-    for (const each of [...things, ...edges]) each.classList.remove("near", "chosen");
+    light(null);
     status.textContent = "Details are closed.";
     if (opener && opener.isConnected) opener.focus();
     opener = null;
-    drawMap();
   }
 
   panel.querySelector(".close").addEventListener("click", close);
@@ -91,15 +119,21 @@
     stop(element);
     choose(element, { focus: event.detail === 0 });
   });
-  for (const link of document.querySelectorAll("a.open")) {
-    link.addEventListener("click", (event) => {
-      const element = things.find((each) => each.getAttribute("href") === link.getAttribute("href"));
-      if (!element) return;
-      event.preventDefault();
-      opener = link;
-      choose(element, { focus: event.detail === 0 });
-    });
-  }
+
+  // A link to a thing or a claim opens the panel instead of leaving the map; inside the panel it finds the copy there.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#about-"], a[href^="#claim-"]');
+    if (!link || svg.contains(link)) return;
+    event.preventDefault();
+    const id = link.getAttribute("href").slice(1);
+    const twin = [...inside.querySelectorAll(".claim")].find((each) => each.dataset.claim === id);
+    if (panel.contains(link) && twin) {
+      twin.scrollIntoView();
+      return;
+    }
+    if (!panel.contains(link)) opener = link;
+    open(id, { focus: event.detail === 0, x: panel.contains(link) && panel.classList.contains("right") ? 0 : link.getBoundingClientRect().left });
+  });
 
   // ---- the keyboard: one stop for the whole diagram, arrows move along the lines
 
@@ -114,7 +148,12 @@
     return box.left + box.width / 2;
   };
   const ends = (edge) => [byId.get(edge.dataset.start), byId.get(edge.dataset.end)].sort((a, b) => middle(a) - middle(b));
-  const touching = (thing) => edges.filter((edge) => edge.dataset.start === thing.id || edge.dataset.end === thing.id);
+  // The lines of a thing; those that carry data come first.
+  const touching = (thing) => {
+    const own = edges.filter((edge) => edge.dataset.start === thing.id || edge.dataset.end === thing.id);
+    const carries = (edge) => (edge.querySelector(".arrow") ? 0 : 1);
+    return own.sort((a, b) => carries(a) - carries(b));
+  };
 
   function step(element, key) {
     const isEdge = element.classList.contains("edge");
@@ -159,7 +198,12 @@
 
   // ---- the three views
 
+  const narrow = matchMedia("(max-width: 767px)").matches;
   const tabs = document.querySelector(".tabs");
+  const folds = [...document.querySelectorAll("details.more")];
+  folds.forEach((fold) => (fold.open = false));
+  addEventListener("beforeprint", () => folds.forEach((fold) => (fold.open = true)));
+  addEventListener("afterprint", () => folds.forEach((fold) => (fold.open = false)));
   const stage = document.getElementById("map");
   const frame = document.getElementById("diagram");
 
@@ -169,6 +213,7 @@
     stage.hidden = view !== "map";
     if (view === "map") mountMap();
     if (view === "table") document.getElementById("table").scrollIntoView();
+    else if (narrow) document.querySelector("main > .map").scrollIntoView();
   }
 
   tabs.hidden = false;
@@ -177,7 +222,7 @@
     const button = event.target.closest("button");
     if (button) show(button.dataset.view);
   });
-  if (matchMedia("(max-width: 767px)").matches) {
+  if (narrow) {
     const legend = document.querySelector(".legend");
     if (legend) legend.open = false;
   }
@@ -280,26 +325,32 @@
     map.on("beforeDrawing", (ctx) => {
       for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
     });
-    map.on("click", ({ pointer, event }) => {
+    map.on("click", ({ pointer }) => {
       map.setOptions({ interaction: { zoomView: true } });
       const id = map.getNodeAt(pointer.DOM);
       const element = id ? byId.get(id) : edgeAt(pointer.canvas, 12 / map.getScale());
       if (!element) return close();
       opener = null;
-      choose(element);
-      const right = (event.center ? event.center.x : pointer.DOM.x) < innerWidth / 2;
-      panel.classList.toggle("right", right);
-      panel.classList.toggle("left", !right);
+      choose(element, { x: pointer.DOM.x });
     });
     place.addEventListener("mouseleave", () => map.setOptions({ interaction: { zoomView: false } }));
     document.querySelector(".zoom").addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      if (button.dataset.zoom === "fit") map.fit({ animation: false });
+      if (button.dataset.zoom === "fit") fit();
       else map.moveTo({ scale: map.getScale() * (button.dataset.zoom === "in" ? 1.3 : 1 / 1.3), animation: false });
     });
     map.once("afterDrawing", () => stage.setAttribute("data-drawn", "yes"));
+    fit();
+  }
+
+  // The whole map, but no text smaller than in the diagram where the screen is wide enough for it.
+  function fit() {
     map.fit({ animation: false });
+    const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    const scale = innerWidth >= width ? Math.max(1, map.getScale()) : map.getScale();
+    const top = height * scale > stage.clientHeight ? stage.clientHeight / 2 / scale : height / 2;
+    map.moveTo({ position: { x: width / 2, y: top }, scale, animation: false });
   }
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);

@@ -16,7 +16,7 @@ from datareach.render.markup import anchor, tag, text, web_address
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
 from datareach.render.tables import ROW_HEADS, cells
-from datareach.view import Row, View, caution, missing, reading, summary
+from datareach.view import Row, View, caution, count, missing, reading, summary, when
 
 INTERNAL = "Internal: not for publication"
 
@@ -37,13 +37,15 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         lead=_lead(record, view),
         legend=legend(view),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
-        words=_words(view, evidence),
+        words=_words(view),
         table=_table(record, view),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=evidence.unknown_list() if record.unknowns else tag("p", {}, "No gap was found by the rules."),
         conflicts=evidence.conflict_list() or tag("p", {}, "No claims clash here."),
         sources=evidence.sources(),
         claims=evidence.claims(),
+        claim_count=count(len(record.claims), "claim"),
+        thing_count=count(len(record.entities), "entry", "entries"),
         things=evidence.things(view),
         about=_about(record),
         network=_json(network(scene)),
@@ -81,31 +83,34 @@ def _lead(record: Record, view: View) -> str:
     return "".join(tag("p", {}, text(sentence)) for sentence in sentences)
 
 
-def _words(view: View, evidence: Evidence) -> str:
+def _words(view: View) -> str:
     """Every access, flow and initiative as a sentence with its claims: on a phone this comes first."""
     if not view.rows:
         return tag("p", {}, "No access, flow or initiative is described yet. Add a claim, then build again.")
     items = []
     for row in view.rows:
-        name = tag("a", {"href": f"#{anchor('about', row.id)}", "class": "open"}, text(row.name))
+        name = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(row.name))
         said = tag("span", {"class": f"chip {row.mark.css()}"}, text(row.mark.words))
-        items.append(
-            tag("li", {"class": "card"}, f"<p>{name} {said}</p><p>{text(reading(row))}</p><p>{evidence.references(row.claims)}</p>")
-        )
+        known = f"{count(len(row.claims), 'claim')}, {count(len(row.unknowns), 'unknown')}"
+        lines = [f"{name} {said}", text(reading(row)), text(known)]
+        items.append(tag("li", {"class": "card"}, "".join(tag("p", {}, line) for line in lines)))
     return tag("ul", {"class": "cards"}, "\n".join(items))
 
 
 def _table(record: Record, view: View) -> str:
     heads = "".join(tag("th", {"scope": "col"}, text(head)) for head in ROW_HEADS)
     body = "\n".join(tag("tr", {}, _table_cells(record, row)) for row in view.rows)
-    caption = tag("caption", {}, "Every access, flow and initiative in this graph, drawn or not. Empty: no source here says.")
+    caption = tag(
+        "caption", {}, "Every access, flow and initiative in this graph, drawn or not. Empty: no source here says."
+    )
     return tag("table", {}, f"{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>")
 
 
 def _table_cells(record: Record, row: Row) -> str:
-    first, *rest = cells(row, record)
-    link = tag("a", {"href": f"#{anchor('about', row.id)}", "class": "open"}, text(first))
-    return tag("th", {"scope": "row"}, link) + "".join(tag("td", {}, text(cell)) for cell in rest)
+    (name,), *rest = cells(row, record)
+    link = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(name))
+    listed = ("".join(tag("div", {}, text(word)) for word in cell) for cell in rest)
+    return tag("th", {"scope": "row"}, link) + "".join(tag("td", {}, cell) for cell in listed)
 
 
 def _about(record: Record) -> str:
@@ -115,9 +120,9 @@ def _about(record: Record) -> str:
     published = sorted(source.issued for source in record.sources.values() if source.issued)
     lines = [about.description]
     if recorded:
-        lines.append(f"Claims recorded up to {recorded}.")
+        lines.append(f"Claims recorded up to {when(recorded)}.")
     if published:
-        lines.append(f"Sources published {published[0]}" + (f" to {published[-1]}." if len(set(published)) > 1 else "."))
+        lines.append("Sources published: " + "; ".join(when(day) for day in dict.fromkeys(published)) + ".")
     parts = [tag("p", {}, text(line)) for line in lines if line]
     if about.license:
         parts.append(tag("p", {}, "Licence of the data: " + _linked(record.label(about.license), about.license)))

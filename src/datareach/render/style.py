@@ -24,13 +24,13 @@ def scene_css() -> str:
         dash = f";stroke-dasharray:{line.dash}" if line.dash else ""
         lines.append(f".line-{line.key} .stroke{{stroke-width:{line.width}{dash}{caps}}}")
         if line.key not in ("tie", "about"):
-            lines.append(f".door.line-{line.key} .outline{{stroke-width:2{dash}{caps}}}")
+            lines.append(f".door.line-{line.key} .outline{{stroke-width:{min(line.width, 2)}{dash}{caps}}}")
     parts = [
         "".join(light),
         "".join(lines),
         package_text("scene.css"),
-        "@media (prefers-color-scheme:dark){.drawing{--ink:#eef0f2;--muted:#a9b1ba;--ground:#14171a;--card:#1d2125;"
-        "--rule:#343a41;--leaf:#26241b;--leaf-edge:#a89d76}" + "".join(dark) + "}",
+        "@media screen and (prefers-color-scheme:dark){.drawing{--ink:#eef0f2;--muted:#a9b1ba;--ground:#14171a;"
+        "--card:#1d2125;--rule:#343a41;--leaf:#26241b;--leaf-edge:#a89d76}" + "".join(dark) + "}",
     ]
     return "\n".join(parts)
 

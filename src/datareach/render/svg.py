@@ -69,9 +69,7 @@ def _column(column: Column) -> str:
 
 
 def _box(box: Box, scene: Scene) -> str:
-    rectangle = tag(
-        "rect", {"x": n(box.x), "y": n(box.y), "width": n(box.width), "height": n(box.height), "rx": 6}
-    )
+    rectangle = tag("rect", {"x": n(box.x), "y": n(box.y), "width": n(box.width), "height": n(box.height), "rx": 6})
     return tag("g", {"class": f"department tint-{box.department.tint}"}, rectangle + _labels(box.labels))
 
 
@@ -84,7 +82,7 @@ def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
     inner += tag("path", {"class": "stroke", "d": edge.path})
     if edge.arrow:
         inner += tag("path", {"class": "arrow", "d": edge.arrow})
-    attributes = {
+    attributes: dict[str, object] = {
         "class": f"edge role-{route.role} {route.mark.css()}",
         "id": anchor("e", route.id),
         "aria-label": route.sentence,

@@ -14,18 +14,50 @@ from datareach.view.rows import STANDINGS
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """A cell that begins with one of these is a formula to a spreadsheet, unless a quote stands before it."""
 
-ROW_HEADS = ("Access or flow", "Kind", "From", "What data", "Means", "Through", "To", "Under", "Legal basis given",
-             "For", "May, can or did", "State of play", "Dates as stated", "How known", "Standing of claims", "Sources",
-             "Unknown")  # fmt: skip
+ROW_HEADS = (
+    "Access or flow",
+    "Kind",
+    "May, can or did",
+    "How known",
+    "From",
+    "What data",
+    "To",
+    "Means",
+    "Through",
+    "Under",
+    "Legal basis given",
+    "For",
+    "State of play",
+    "Dates as stated",
+    "Standing of claims",
+    "Sources",
+    "Unknown",
+)
 
 
 def render_tables(record: Record, view: View) -> dict[str, str]:
     """Each table by name as CSV text: entities, accesses and flows, claims, sources, conflicts, unknowns."""
     return {
-        "accesses-and-flows": _csv(("Id", *ROW_HEADS), ((row.id, *cells(row, record)) for row in view.rows)),
+        "accesses-and-flows": _csv(
+            ("Id", *ROW_HEADS), ((row.id, *map(_join, cells(row, record))) for row in view.rows)
+        ),
         "claims": _csv(
-            ("Id", "Statements", "Source", "Published", "Where", "Words", "Basis", "Standing", "Modality", "Said by",
-             "Speaks of", "Recorded", "Note", "Address"),
+            (
+                "Id",
+                "Statements",
+                "Source",
+                "Published",
+                "Where",
+                "Words",
+                "Basis",
+                "Standing",
+                "Modality",
+                "Said by",
+                "Speaks of",
+                "Recorded",
+                "Note",
+                "Address",
+            ),
             _claims(record),
         ),
         "conflicts": _csv(
@@ -38,16 +70,32 @@ def render_tables(record: Record, view: View) -> dict[str, str]:
         "entities": _csv(
             ("Id", "Name", "Acronym", "Kind", "Part of", "Also called", "Claims"),
             (
-                (e.id, e.label, e.acronym, e.kind, _join(record.label(p) for p in e.parents), _join(e.aliases),
-                 str(len(record.claims_about(e.id))))
+                (
+                    e.id,
+                    e.label,
+                    e.acronym,
+                    e.kind,
+                    _join(record.label(p) for p in e.parents),
+                    _join(e.aliases),
+                    str(len(record.claims_about(e.id))),
+                )
                 for e in record.entities.values()
             ),
         ),
         "sources": _csv(
             ("Id", "Title", "Publisher", "Published", "Address", "Archived copy", "Retrieved", "Read by us", "Note"),
             (
-                (s.id, s.title, record.label(s.publisher), s.issued, s.url, s.archived, s.retrieved,
-                 "yes" if s.read_by_us else "no", s.note)
+                (
+                    s.id,
+                    s.title,
+                    record.label(s.publisher),
+                    s.issued,
+                    s.url,
+                    s.archived,
+                    s.retrieved,
+                    "yes" if s.read_by_us else "no",
+                    s.note,
+                )
                 for s in record.sources.values()
             ),
         ),
@@ -55,36 +103,38 @@ def render_tables(record: Record, view: View) -> dict[str, str]:
             ("About", "Name", "What no source here says"),
             ((u.about, record.label(u.about), u.question) for u in record.unknowns),
         ),
-    }  # fmt: skip
+    }
 
 
-def cells(row: Row, record: Record) -> tuple[str, ...]:
-    """The cells of one access or flow, in the order of ``ROW_HEADS``, for CSV and page alike."""
+def cells(row: Row, record: Record) -> tuple[tuple[str, ...], ...]:
+    """The cells of one access or flow, in the order of ``ROW_HEADS``, each a list; for CSV and page alike."""
     return (
-        row.name,
-        row.kind,
-        _join(row.giver),
-        _join(row.data),
-        _join(row.means),
-        _join(row.through),
-        _join(row.getter),
-        _join(row.under),
-        _join(row.rules),
-        _join(row.purposes),
-        row.mark.words.split(" · ")[0] if row.mark.words else "",
-        _join(row.state),
-        _join(row.dates),
-        record.label(row.basis) if row.basis else "",
-        _join(row.standing),
-        _join(row.sources),
-        _join(row.unknowns),
+        (row.name,),
+        (row.kind,),
+        tuple(word for word in (row.modality or "not said", "disputed" if row.mark.disputed else "") if word),
+        (record.label(row.basis),) if row.basis else (),
+        row.giver,
+        row.data,
+        row.getter,
+        row.means,
+        row.through,
+        row.under,
+        row.rules,
+        row.purposes,
+        row.state,
+        row.dates,
+        row.standing,
+        row.sources,
+        row.unknowns,
     )
 
 
 def _claims(record: Record) -> Iterable[Sequence[str]]:
     for claim in record.claims.values():
         source = record.sources.get(claim.source)
-        statements = (f"{record.label(t.subject)}: {record.label(t.predicate)}: {_value(record, t.object)}" for t in claim.triples)
+        statements = (
+            f"{record.label(t.subject)}: {record.label(t.predicate)}: {_value(record, t.object)}" for t in claim.triples
+        )
         yield (
             claim.id,
             _join(statements),

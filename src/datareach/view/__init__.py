@@ -2,7 +2,24 @@
 
 from datareach.view.choose import make_view
 from datareach.view.rows import Row, make_rows
-from datareach.view.words import caution, missing, reading, summary
 from datareach.view.values import Department, Lane, Mark, Route, Thing, View
+from datareach.view.when import when
+from datareach.view.words import caution, count, missing, reading, summary
 
-__all__ = ["Department", "Lane", "Mark", "Route", "Row", "Thing", "View", "caution", "make_rows", "make_view", "missing", "reading", "summary"]
+__all__ = [
+    "Department",
+    "Lane",
+    "Mark",
+    "Route",
+    "Row",
+    "Thing",
+    "View",
+    "caution",
+    "count",
+    "make_rows",
+    "make_view",
+    "missing",
+    "reading",
+    "summary",
+    "when",
+]

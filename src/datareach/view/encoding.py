@@ -30,7 +30,7 @@ LINES = {
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
         Line("possible", "possible", "computed; no source says it", "2 7", 1.6),
-        Line("unstated", "not said which", "no source says whether may, can or did", "2 3", 1.6),
+        Line("unstated", "may, can, did: not said", "no source says whether may, can or did", "", 1.1),
         Line("tie", "runs, is party to, builds", "runs, is party to, builds, holds", "", 1.0),
         Line("about", "is about", "whose data it is", "1 3", 1.0, True),
     )

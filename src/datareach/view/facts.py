@@ -67,7 +67,7 @@ class Facts:
         return sorted(id for id, entity in self.record.entities.items() if entity.kind in wanted)
 
     def top(self, id: str) -> str:
-        """The highest organisation above this one by ``org:unitOf``; itself where there is none. Cycles end the climb."""
+        """The highest organisation above this one by ``org:unitOf``, or itself. A cycle ends the climb."""
         seen = {id}
         while True:
             entity = self.record.entities.get(id)

@@ -61,8 +61,10 @@ def _party(facts: Facts, id: str, keeps: set[str], gives: dict[str, int], gets: 
 
 def _inbound(each: Parts, lane: dict[str, str], systems: set[str]) -> bool:
     """Whether a flow fills the systems that others reach: all its ends are keepers or kept systems."""
-    return each.kind == "flow" and bool(each.getters) and all(
-        id in systems or lane.get(id) == "keepers" for id in each.getters
+    return (
+        each.kind == "flow"
+        and bool(each.getters)
+        and all(id in systems or lane.get(id) == "keepers" for id in each.getters)
     )
 
 

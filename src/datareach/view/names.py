@@ -73,7 +73,9 @@ def department_of(facts: Facts, id: str, leads: frozenset[str]) -> Department | 
 
 def leads(facts: Facts, chosen: set[str]) -> frozenset[str]:
     """Organisations that get a box of their own: those of which a part is drawn."""
-    tops = {facts.top(id): id for id in sorted(chosen) if facts.entity(id).kind == "organisation" and facts.top(id) != id}
+    tops = {
+        facts.top(id): id for id in sorted(chosen) if facts.entity(id).kind == "organisation" and facts.top(id) != id
+    }
     return frozenset(tops)
 
 

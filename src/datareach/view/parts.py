@@ -1,4 +1,4 @@
-"""The parts of each door: who gives, who gets, what data, through what, under what, each with the claims that say so."""
+"""The parts of each door: who gives, who gets, what data, through and under what, each with its claims."""
 
 from __future__ import annotations
 

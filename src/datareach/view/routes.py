@@ -1,4 +1,4 @@
-"""The lines: who gives what through which door to whom, and the ties around it, each with its claims and its sentence."""
+"""The lines: who gives what through which door to whom, and the ties around it, each with claims and a sentence."""
 
 from __future__ import annotations
 
@@ -94,4 +94,3 @@ def _route(
     words = f"{sentence} ({mark.words})" if mark.words else sentence
     ids = tuple(dict.fromkeys(claim.id for claim in claims))
     return Route(f"{start}|{role}|{end}", start, end, role, words, mark, directed, ids)
-

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from datareach.model import Claim, Text, Value
+from datareach.model import Claim, Value
 from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
 from datareach.view.marks import NOT_YET, door_mark
 from datareach.view.parts import Parts
 from datareach.view.values import Mark
+from datareach.view.when import when
 
 DATES = ("dr:start", "dr:end", "dr:signedOn", "dr:dated", "dr:happened", "schema:validFrom", "schema:validThrough",
          "schema:duration")  # fmt: skip
@@ -97,12 +98,12 @@ def _dates(facts: Facts, door: str, papers: Iterable[str]) -> tuple[str, ...]:
     """Dates as stated, of the door and of the agreements that it stands under, which are then named."""
     found = []
     for subject in (door, *papers):
-        of = "" if subject == door else f" ({facts.name(subject)})"
+        of = "" if subject == door else " (the agreement)"
         for predicate in DATES:
-            for _, value in facts.said(subject, (predicate,)):
-                if isinstance(value, Text):
-                    found.append(f"{facts.record.label(predicate)} {value.value}{of}")
-    return tuple(dict.fromkeys(found))
+            stated = dict.fromkeys(when(words) for words in facts.texts(subject, (predicate,)))
+            if stated:
+                found.append(f"{facts.record.label(predicate)} {' or '.join(stated)}{of}")
+    return tuple(found)
 
 
 def _standing(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ def caution(row: Row) -> str:
     """What the sentence does not say, for a reader who takes "may" for "does"."""
     if row.kind != "access" or row.modality == "did":
         return ""
-    return "No source here says that it was used." if row.modality == "can" else "No source here says that it is in use."
+    return (
+        "No source here says that it was used." if row.modality == "can" else "No source here says that it is in use."
+    )
 
 
 def missing(record: Record, view: View) -> list[str]:
@@ -83,12 +85,14 @@ def missing(record: Record, view: View) -> list[str]:
     ]
     if view.left_out:
         names = ", ".join(record.entities[id].name for id in view.left_out if id in record.entities)
-        lines.append(f"{count(len(view.left_out), 'thing')} did not fit on the map and stand in the lists below: {names}.")
+        lines.append(
+            f"{count(len(view.left_out), 'thing')} did not fit on the map and stand in the lists below: {names}."
+        )
     others = len(record.entities) - len(view.things) - len(view.left_out)
     if others > 0:
         lines.append(
-            f"{count(others, 'further entry', 'further entries')} (such as people, purposes, conditions, figures and data "
-            "categories) are named by claims and not drawn; look below under “Everything named”."
+            f"{count(others, 'further entry', 'further entries')} (such as people, purposes, conditions and figures) "
+            "are named by claims and not drawn; look below under “Everything named”."
         )
     if record.withheld:
         lines.append(f"{count(record.withheld, 'claim')} not public and left out.")

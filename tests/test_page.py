@@ -1,0 +1,354 @@
+"""The page in a real browser: asks nothing of anyone, works by keyboard and without script, runs nothing hostile."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import worlds
+from datareach.graph import Graph
+from datareach.layout import lay_out
+from datareach.model import About, Conflict, Entity, Link, Source, Unknown
+from datareach.render.page import render_page
+from datareach.view import make_view
+from worlds import claim, org, record, thing
+
+
+@pytest.fixture(scope="module")
+def shipped_page(shipped, tmp_path_factory):
+    rec = Graph.open(shipped).record
+    return write(rec, tmp_path_factory.mktemp("page") / "index.html")
+
+
+def write(rec, path, **given):
+    view = make_view(rec)
+    path.write_text(render_page(rec, view, lay_out(view), **given), encoding="utf-8")
+    return path.as_uri()
+
+
+def test_the_page_requests_only_itself_in_every_view(page, requests_seen, complaints, shipped_page):
+    page.goto(shipped_page)
+    page.click("[data-view=map]")
+    page.wait_for_selector("#map[data-drawn]")
+    page.click("[data-view=table]")
+    page.click("[data-view=diagram]")
+    page.locator("#diagram .thing").first.click()
+    assert requests_seen == [shipped_page]
+    assert complaints == []
+
+
+def test_the_page_says_what_it_shows_and_what_it_does_not(page, shipped_page, shipped):
+    rec = Graph.open(shipped).record
+    page.goto(shipped_page)
+    assert page.title() == rec.about.title
+    head = page.locator("header").inner_text()
+    assert "ICE may reach" in head
+    assert "No source here says that it is in use." in head
+    assert re.search(rf"\d+ organisations, .*; {len(rec.conflicts)} conflicts; {len(rec.unknowns)} unknowns\.", head)
+    assert "does not mean that there is no access" in page.locator("#limits").inner_text()
+    assert "Licence" in page.locator("footer").inner_text()
+
+
+def test_everything_drawn_is_reached_by_keyboard_and_opens_its_panel(page, complaints, shipped_page):
+    page.goto(shipped_page)
+    assert page.locator("#diagram [tabindex='0']").count() == 1, "one stop for the whole diagram"
+    page.locator("#diagram [tabindex='0']").focus()
+    seen = set()
+    for _ in range(page.locator("#diagram .thing").count()):
+        label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        seen.add(label)
+        page.keyboard.press("Enter")
+        assert page.locator("#panel").is_visible()
+        assert page.evaluate("document.getElementById('panel').contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert page.locator("#panel").is_hidden()
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label, "Esc returns"
+        page.keyboard.press("ArrowDown")
+    assert len(seen) == page.locator("#diagram .thing").count()
+    assert complaints == []
+
+
+def test_arrow_keys_walk_along_a_line_and_a_line_opens_its_claims(page, shipped_page):
+    page.goto(shipped_page)
+    door = page.locator("#diagram .door.line-may").first
+    door.focus()
+    page.keyboard.press("ArrowRight")
+    edge = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert "gets data by" in edge
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel")
+    assert edge in panel.inner_text()
+    assert panel.locator(".claim").count() >= 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert "organisation" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_every_line_of_the_diagram_leads_to_a_claim(page, shipped_page):
+    page.goto(shipped_page)
+    missing = page.evaluate(
+        """[...document.querySelectorAll('#diagram .edge')].filter((edge) =>
+           !edge.dataset.claims || edge.dataset.claims.split(' ').some((id) => !document.getElementById(id))).length"""
+    )
+    assert missing == 0
+
+
+def test_the_panel_shows_each_claim_with_its_source_words_basis_and_link(page, shipped_page):
+    page.goto(shipped_page)
+    page.locator("#diagram .door.line-may").first.click()
+    panel = page.locator("#panel")
+    claims = panel.locator(".claim")
+    words = claims.first.inner_text()
+    for part in ("“", "How known", "Standing", "line", "2025"):
+        assert part in words
+    link = claims.first.locator(".from a")
+    assert "#:~:text=" in link.get_attribute("href")
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    numbers = claims.evaluate_all("all => all.map((claim) => claim.dataset.claim)")
+    assert len(numbers) == len(set(numbers)), "each claim once"
+    assert "Not on record here" in panel.inner_text()
+
+
+def test_a_click_in_the_map_opens_what_the_diagram_opens(page, shipped_page, complaints):
+    page.goto(shipped_page)
+    spot = page.evaluate(
+        """(() => { const box = document.querySelector('#diagram .door.line-may .outline').getBBox();
+           return [box.x + box.width / 2, box.y + box.height / 2]; })()"""
+    )
+    page.click("[data-view=map]")
+    page.wait_for_selector("#map[data-drawn]")
+    stage = page.locator("#stage").bounding_box()
+    view = page.evaluate("document.querySelector('#diagram svg').getAttribute('viewBox')").split()
+    # The map opens at full size with the drawing in the middle, its top in view.
+    width, height = float(view[2]), float(view[3])
+    x = stage["x"] + stage["width"] / 2 + spot[0] - width / 2
+    y = stage["y"] + stage["height"] / 2 + spot[1] - (stage["height"] / 2 if height > stage["height"] else height / 2)
+    page.mouse.click(x, y)
+    assert "ICE access to" in page.locator("#panel h3").first.inner_text()
+    assert complaints == []
+
+
+def test_without_script_summary_diagram_table_sources_and_claims_are_there(browser, shipped_page):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(shipped_page)
+    assert "ICE may reach" in page.locator(".lead").inner_text()
+    assert page.locator("#diagram svg").is_visible()
+    assert page.locator("#table table caption").is_visible()
+    assert page.locator("#table tbody tr").count() >= 6
+    assert page.locator(".sources li").first.is_visible()
+    assert page.locator("#claims .claim").first.is_visible()
+    assert page.locator("#everything .about").first.is_visible()
+    assert page.locator(".tabs").is_hidden() and page.locator("#map").is_hidden() and page.locator("#panel").is_hidden()
+    target = page.locator("#diagram .thing").first.get_attribute("href")
+    assert page.locator(f"[id='{target[1:]}']").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["first", "panel"])
+def test_axe_finds_no_violation(browser, shipped_page, scheme, state):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(shipped_page)
+    if state == "panel":
+        page.locator("#diagram .door.line-may").first.click()
+        page.evaluate("document.querySelector('.drawing').classList.remove('choosing')")  # pale on purpose
+    found = Axe().run(page)
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
+    context.close()
+
+
+def test_no_text_is_smaller_than_12_px_at_first_view(page, shipped_page):
+    page.goto(shipped_page)
+    small = page.evaluate(
+        """[...document.querySelectorAll('body *')].filter((element) => {
+             if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false;
+             if (!element.checkVisibility() || element.closest('script, style, title, desc')) return false;
+             const svg = element.ownerSVGElement;
+             const scale = svg ? svg.getScreenCTM().a : 1;
+             return parseFloat(getComputedStyle(element).fontSize) * scale < 11.99;
+           }).map((element) => element.textContent.slice(0, 40))"""
+    )
+    assert small == []
+
+
+def test_the_whole_map_is_in_the_first_view_of_a_laptop(page, shipped_page):
+    page.goto(shipped_page)
+    box = page.locator("#diagram svg").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 1440
+    assert box["y"] + box["height"] <= 900
+
+
+def test_rendered_words_fit_their_boxes(page, shipped_page):
+    page.goto(shipped_page)
+    out = page.evaluate(
+        """[...document.querySelectorAll('#diagram .thing')].flatMap((thing) => {
+             const box = thing.querySelector('.outline').getBBox();
+             return [...thing.querySelectorAll('text')].filter((text) => {
+               const own = text.getBBox();
+               return own.x < box.x + 2 || own.x + own.width > box.x + box.width - 2;
+             }).map((text) => text.textContent);
+           })"""
+    )
+    assert out == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 768])
+def test_the_page_never_scrolls_sideways(browser, shipped_page, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(shipped_page)
+    for fold in page.locator("details.more summary").all():
+        fold.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_on_a_phone_the_words_come_before_the_diagram(browser, shipped_page):
+    context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto(shipped_page)
+    assert page.locator("#words").bounding_box()["y"] < page.locator("#diagram").bounding_box()["y"]
+    page.locator("#words .card a").first.tap()
+    panel = page.locator("#panel").bounding_box()
+    assert panel["x"] == 0 and panel["width"] == 375
+    context.close()
+
+
+def test_print_shows_diagram_table_and_numbered_sources_and_no_controls(page, shipped_page):
+    page.goto(shipped_page)
+    page.click("[data-view=map]")
+    page.emulate_media(media="print")
+    assert page.locator("#diagram svg").is_visible()
+    assert page.locator(".tabs").is_hidden() and page.locator("#map").is_hidden()
+    assert page.locator(".sources li").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.sources')).listStyleType") == "decimal"
+
+
+def test_an_internal_page_is_marked_in_every_view_and_in_print(page, tmp_path):
+    address = write(worlds.small(), tmp_path / "page.html", internal=True)
+    page.goto(address)
+    for view in ("diagram", "map", "table"):
+        page.click(f"[data-view={view}]")
+        assert page.get_by_text("Internal: not for publication").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_text("Internal: not for publication").is_visible()
+    assert "Internal: not" not in render_page(
+        worlds.small(), make_view(worlds.small()), lay_out(make_view(worlds.small()))
+    )
+
+
+@pytest.mark.parametrize("world", [worlds.empty, worlds.small, worlds.cycle, worlds.clinics])
+def test_any_graph_has_a_page_without_errors(page, requests_seen, complaints, tmp_path, world):
+    address = write(world(), tmp_path / "page.html")
+    page.goto(address)
+    page.click("[data-view=map]")
+    page.click("[data-view=table]")
+    assert requests_seen == [address]
+    assert complaints == []
+
+
+PAYLOADS = [
+    "<script>hit()</script>",
+    '"><img src=x onerror=hit()>',
+    "</script><script>hit()</script>",
+    "</style><script>hit()</script>",
+    "javascript:hit()",
+    "<svg onload=hit()>",
+    "]]><script>hit()</script>",
+    "{{7*7}}${hit()}$title",
+    "<!--<script>hit()//-->",
+    "a\u202eb\u2028c\x00d",
+    "' onmouseover='hit()",
+    '" autofocus onfocus="hit()',
+    "<iframe srcdoc='<script>parent.hit()</script>'>",
+    'https://evil.example/"><script>hit()</script>',
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "&lt;script&gt;hit()&lt;/script&gt;",
+    "<a href=javascript:hit()>x</a>",
+    "<style>@import '//evil.example'</style>",
+    "href=x <b>href</b>",
+]
+
+
+def hostile(payload):
+    """A record with the payload in every field that reaches the page."""
+    entities = [
+        Entity("id:a", payload, "organisation", (), payload, payload, (payload,), (f"id:{payload}",), payload),
+        Entity(f"id:{payload}", payload, "system"),
+        thing("d", "data set", payload),
+        org("b", payload),
+        thing("p", "people", payload),
+        Entity("id:acc", payload, "access", registered=False),
+    ]
+    claims = [
+        claim(
+            "one",
+            "Reported",
+            "did",
+            "acc dpv:hasRecipient a",
+            "acc dr:dataset d",
+            "acc dr:grantor b",
+            f"acc dr:note '{payload}'",
+            "d dpv:hasDataSubject p",
+        ),
+        claim("two", "Alleged", "can", f"acc dr:viaSystem id:{payload}", f"acc dr:start '{payload}'"),
+    ]
+    claims = [
+        type(c)(
+            **{
+                **c.__dict__,
+                "id": f"claim:{payload}/{c.id}",
+                "anchor": payload,
+                "note": payload,
+                "locator": payload,
+                "recorded": payload,
+                "speakers": (payload, "id:a"),
+                "documents": (payload,),
+            }
+        )
+        for c in claims
+    ]
+    ids = tuple(c.id for c in claims)
+    source = Source("src:gazette", payload, payload, payload, payload, payload, payload, True, payload, payload)
+    base = record(
+        entities,
+        claims,
+        sources={"src:gazette": source},
+        conflicts=[Conflict(payload, payload, (payload,), ids, payload)],
+        unknowns=[Unknown("id:acc", payload, payload)],
+    )
+    about = About(payload, payload, payload, payload)
+    return type(base)(**{**base.__dict__, "about": about, "links": (Link(ids[0], "cito:disputes", ids[1]),)})
+
+
+def test_hostile_words_in_any_field_run_nothing_and_request_nothing(browser, tmp_path):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    hits, asked, spoken = [], [], []
+    page.expose_function("hit", lambda: hits.append(page.url))
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
+    for number, payload in enumerate(PAYLOADS):
+        address = write(hostile(payload), tmp_path / f"{number}.html", internal=True)
+        asked.clear()
+        page.goto(address)
+        for each in page.locator("#diagram .thing, #diagram .edge").all():
+            each.dispatch_event("click")
+        page.click("[data-view=map]")
+        page.wait_for_selector("#map[data-drawn]")
+        page.mouse.move(700, 400)
+        for fold in page.locator("details.more summary").all():
+            fold.click()
+        links = page.evaluate("[...document.querySelectorAll('a')].map((link) => link.getAttribute('href'))")
+        assert [link for link in links if not re.match("#|https?://", link)] == []
+        assert page.evaluate("document.querySelectorAll('script').length") == 3
+        assert (
+            page.evaluate("document.querySelectorAll('img, iframe, base, [onerror], [onload], [style*=import]').length")
+            == 0
+        )
+        assert asked == [address], payload
+    assert (hits, spoken) == ([], [])
+    context.close()
