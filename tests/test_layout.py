@@ -17,7 +17,7 @@ from datareach.layout.text import width, wrap
 from datareach.model import Entity, Record
 from datareach.view import make_view
 
-WORLDS = ("shipped", "clinics", "small", "cycle", "everything")
+WORLDS = ("shipped", "clinics", "small", "cycle", "everything", "scattered 1", "scattered 2", "scattered 3")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,8 @@ def scenes(shipped):
         "cycle": make_view(worlds.cycle()),
         "everything": make_view(worlds.clinics(), everything=True),
     }
+    for seed in (1, 2, 3):
+        views[f"scattered {seed}"] = make_view(worlds.scattered(seed), limit=150)
     return {name: lay_out(view) for name, view in views.items()}
 
 

@@ -184,6 +184,19 @@ def test_an_access_reads_as_a_sentence_with_how_sure_it_is():
     assert reading(rows["id:joint"]) == "BCR and DOB: Joint initiative on fraud (proposed · official statement)."
 
 
+def test_people_carry_their_number_in_the_words_of_the_source_and_no_share_or_rate():
+    def sub_of(*extra):
+        entities = [*parts(), thing("p", "people", "Some people"), Entity("id:n", "n", "figure", registered=False)]
+        claims = [
+            claim("one", "Reported", "did", "acc dpv:hasRecipient b", "acc dr:dataset d", "d dpv:hasDataSubject p"),
+            claim("two", "Reported", "", "n dr:measures p", "n dr:value '1500000'", "n dr:qualifier 'about'", *extra),
+        ]
+        return make_view(record(entities, claims)).thing("id:p").sub
+
+    assert sub_of() == sub_of("n schema:unitText 'people'") == "about 1.5 million"
+    assert sub_of("n schema:unitText 'percent of all cases'") == ""
+
+
 def test_a_row_tells_what_is_unknown():
     rows = {row.id: row for row in make_view(worlds.clinics()).rows}
     assert rows["id:youth-login"].unknowns == ("Who opened the logins?",)

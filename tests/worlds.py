@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from datareach.model import Claim, Conflict, Entity, Record, Source, Term, Text, Triple, Unknown
 
 TERMS = {
@@ -326,4 +328,40 @@ def cycle():
         claim("two", "Reported", "did", "back dr:from b", "back dr:to a", "back dr:dataset d"),
         claim("three", "Reported", "did", "self dr:from a", "self dr:to a"),
     ]
+    return record(entities, claims)
+
+
+def scattered(seed, doors=24):
+    """A record drawn by lot: departments with agencies, systems, data sets, and accesses and flows between any two."""
+    lot = random.Random(seed)
+    entities, claims = [], []
+    for n in range(doors):
+        if n % 3 == 0:
+            entities.append(org(f"dept-{n}", f"Department of things number {n}", f"D{n}", "dr:FederalDepartment"))
+        entities.append(org(f"org-{n}", f"Agency number {n}", f"A{n}", part_of=f"dept-{lot.randrange(doors) // 3 * 3}"))
+        entities.append(thing(f"data-{n}", "data set", f"Data set number {n}"))
+        entities.append(thing(f"system-{n}", "system", f"System number {n}"))
+        entities.append(Entity(f"id:door-{n}", f"Door {n}", lot.choice(("access", "flow")), registered=False))
+        one, other, data, owner = (lot.randrange(doors) for _ in range(4))
+        give, get = ("dr:grantor", "dpv:hasRecipient") if entities[-1].kind == "access" else ("dr:from", "dr:to")
+        claims.append(
+            claim(
+                f"door-{n}",
+                lot.choice(("Reported", "Alleged", "StatedInDocument")),
+                lot.choice(("", "may", "can", "did")),
+                f"door-{n} {give} org-{one}",
+                f"door-{n} {get} org-{other}",
+                f"door-{n} dr:dataset data-{data}",
+                standing=lot.choice(("dr:Undisputed", "dr:Disputed")),
+            )
+        )
+        claims.append(
+            claim(
+                f"system-{n}",
+                "Reported",
+                "",
+                f"system-{n} tech:hasOwner org-{owner}",
+                f"system-{n} dcat:servesDataset data-{n}",
+            )
+        )
     return record(entities, claims)

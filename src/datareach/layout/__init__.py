@@ -45,7 +45,7 @@ def lay_out(view: View) -> Scene:
             f"{len(view.things)} things are too many for one map (the limit is {MOST}). Draw fewer: give a lower limit."
         )
     if not view.things:
-        return Scene(view, 320, 0)
+        return Scene(view, 640, 0)
     plan = make_plan(view)
     order = make_order(plan)
     columns = _columns(view, plan)

@@ -37,7 +37,7 @@ def _key(width: int, content: str) -> str:
 
 
 def _line(key: str) -> str:
-    colour = "colour-doubt" if key == "disputed" else "colour-tie" if key in ("tie", "about") else "colour-press"
+    colour = "colour-tie" if key in ("tie", "about") else "colour-press"
     return _key(38, tag("g", {"class": f"edge line-{key} {colour}"}, tag("path", {"class": "stroke", "d": "M2 8h34"})))
 
 

@@ -39,6 +39,8 @@ def drawing(
         tag("g", {"class": "edges"}, "\n".join(_edge(edge, links) for edge in scene.edges)),
         tag("g", {"class": "things"}, "\n".join(_node(node, scene, links is not None) for node in scene.nodes)),
     ]
+    if not scene.nodes:
+        parts.append(tag("text", {"x": 16, "y": 26, "class": "size-13 start"}, text(words(scene))))
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "class": "drawing",

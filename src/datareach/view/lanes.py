@@ -52,7 +52,11 @@ def _party(facts: Facts, id: str, keeps: set[str], gives: dict[str, int], gets: 
         return "getters"
     if gives.get(id, 0):
         return "givers"
-    if facts.subjects(id, ("schema:provider",)) or facts.entity(id).classification == "dr:Company":
+    contracts = facts.subjects(id, ("schema:provider",))
+    if (
+        any(facts.entity(each).kind == "contract" for each in contracts)
+        or facts.entity(id).classification == "dr:Company"
+    ):
         return "contractors"
     if facts.subjects(id, ("schema:customer", *MAKER)):
         return "getters"

@@ -58,7 +58,7 @@ def tie_mark(facts: Facts, subject: str, predicates: Sequence[str], claims: Sequ
     basis = _closest(_accepted(claims))
     word = _basis_word(facts, basis)
     if opposed(facts, claims, subject, predicates):
-        return Mark("disputed", "doubt", _join(["disputed", word]), basis=basis, disputed=True)
+        return Mark("disputed", BASIS_COLOUR.get(basis, "doubt"), _join(["disputed", word]), basis=basis, disputed=True)
     return Mark(line, "tie", word, basis=basis)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datareach.model import Entity, Text
+from datareach.model import Entity
 from datareach.view.encoding import KIND_SHAPE
 from datareach.view.facts import FROM, OWNER, Facts
 from datareach.view.values import Department
@@ -98,10 +98,12 @@ def _group(entity: Entity) -> str:
 
 
 def _count(facts: Facts, people: str) -> str:
-    """ "nearly 80 million", where a figure measures these people; only the first such figure."""
+    """ "nearly 80 million", where a figure counts these people; only the first, and none that is a share or a rate."""
     for figure in facts.subjects(people, ("dr:measures",)):
+        if facts.texts(figure, ("schema:unitText",)) not in ([], ["people"]):
+            continue
         qualifier = " ".join(facts.texts(figure, ("dr:qualifier",))[:1])
-        number = next((v.value for _, v in facts.said(figure, ("dr:value",)) if isinstance(v, Text)), "")
+        number = " ".join(facts.texts(figure, ("dr:value",))[:1])
         words = " ".join(part for part in (qualifier, round_number(number)) if part)
         if words:
             return words
