@@ -214,7 +214,7 @@ def check(
 
 @cli.command(
     examples="datareach query who-reaches-what\n"
-    "datareach query fact-sheet --param access='ICE access to T-MSIS'\n"
+    "datareach query fact-sheet --param about='ICE access to T-MSIS'\n"
     "datareach query 'SELECT ?claim WHERE { ?claim a dr:Claim } LIMIT 3'\n"
     "echo 'ASK { ?access a dr:Access }' | datareach query -"
 )

@@ -99,19 +99,20 @@ def read_folder(path: Path, default: Path) -> Folder:
     if not path.is_dir():
         raise InputError(f"{path}: no such folder. `datareach new {path}` makes an empty graph there.")
     root = path.resolve()
+    shown_path = _as_seen(path)
     found: list[tuple[Path, str, str]] = []
     for name, graph in _TURTLE_FILES.items():
         own = path / name
         if own.exists() or own.is_symlink():
-            found.append((own, f"{path.name}/{name}", graph))
+            found.append((own, f"{shown_path}/{name}", graph))
         elif name in _FROM_PACKAGE:
             found.append((default / name, f"(datareach)/{name}", graph))
         elif name != "about.ttl":
-            raise InputError(f"{path.name}/{name}: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")
+            raise InputError(f"{shown_path}/{name}: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")
     if not (path / "claims").is_dir():
-        raise InputError(f"{path.name}/claims: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")
+        raise InputError(f"{shown_path}/claims: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")
     for file in sorted((path / "claims").glob("**/*.trig")):
-        found.append((file, f"{path.name}/{file.relative_to(path).as_posix()}", ""))
+        found.append((file, f"{shown_path}/{file.relative_to(path).as_posix()}", ""))
     files = []
     for file, name, graph in found:
         inside = root if not name.startswith("(datareach)") else default.resolve()
@@ -122,6 +123,12 @@ def read_folder(path: Path, default: Path) -> Folder:
         rules=_texts(default / "rules") | _texts(path / "rules"),
         queries=_texts(default / "queries") | _texts(path / "queries"),
     )
+
+
+def _as_seen(path: Path) -> str:
+    """The folder as a reader of a report finds it: from where the command runs if it is below, else as it was given."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else path.as_posix()
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -196,7 +203,7 @@ def shown(text: str) -> str:
 
 def _lines(file: File) -> dict[tuple[str, str, str, str], int]:
     """Line numbers from rdflib's Turtle and TriG parser, whose sink sees where each object begins."""
-    from rdflib import BNode, Dataset
+    from rdflib import BNode, Graph
     from rdflib.exceptions import ParserError
     from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink
     from rdflib.plugins.parsers.trig import TrigSinkParser
@@ -235,7 +242,7 @@ def _lines(file: File) -> dict[tuple[str, str, str, str], int]:
             for key in ((str(predicate), str(value)), (str(predicate), ""), ("", "")):
                 found.setdefault((graph, name, *key), line)
 
-    parser = Parser(Sink(Dataset()), baseURI="urn:x-file:", turtle=True)
+    parser = Parser(Sink(Graph()), baseURI="urn:x-file:", turtle=True)
     parser.object_lines = {}
     # Strict parsing has passed, so the data is right; what rdflib cannot follow simply has no line.
     with contextlib.suppress(BadSyntax, ParserError, RecursionError):

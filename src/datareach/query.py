@@ -191,7 +191,10 @@ class Result:
 
 
 def run(dataset: Dataset, text: str, bindings: Mapping[str, Node] | None = None) -> Result:
-    """Guard a query and run it on a dataset; ``bindings`` are bound as terms, never pasted into the text."""
+    """Guard a query and run it on a dataset; ``bindings`` are bound as terms, never pasted into the text.
+
+    A variable can be bound where the query selects it.
+    """
     bindings = dict(bindings or {})
     graphs = frozenset(str(g.identifier) for g in dataset.graphs())
     kind, has_from = guard(text, graphs)
@@ -217,7 +220,7 @@ def run(dataset: Dataset, text: str, bindings: Mapping[str, Node] | None = None)
         for triple in found:
             graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
         return Result(kind, graph=graph)
-    names = tuple(v.value for v in found.variables if v.value not in bindings)
+    names = tuple(v.value for v in found.variables)
     rows = tuple(tuple(None if row[name] is None else from_ox(row[name]) for name in names) for row in found)
     return Result("SELECT", names, rows)
 

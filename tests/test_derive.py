@@ -1,0 +1,100 @@
+"""Standing, access edges with their premises, and the days that dates can mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from datareach.dates import date_bounds
+from datareach.graph import Graph
+
+ID, CLAIM = "https://example.org/tiny/id/", "https://example.org/tiny/claim/"
+
+
+def edges(graph: Graph) -> set[tuple[str, str, str, frozenset[str]]]:
+    found: dict[str, tuple[str, str, str, set[str]]] = {}
+    for row in graph.query(
+        "SELECT ?e ?s ?p ?o ?c { ?e a dr:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; prov:wasDerivedFrom ?c }"
+    ).as_dicts():
+        found.setdefault(row["e"], (row["s"], row["p"], row["o"], set()))[3].add(row["c"])
+    return {(s, p, o, frozenset(c)) for s, p, o, c in found.values()}
+
+
+def test_access_follows_from_one_claim_and_keeps_its_modality(tiny: Path):
+    assert edges(Graph.open(tiny)) == {
+        (ID + "borders", "dr:mayAccess", ID + "records", frozenset({CLAIM + "deal"})),
+        (ID + "borders", "dr:canAccess", ID + "records", frozenset({CLAIM + "logins"})),
+        (ID + "borders", "dr:mayAccess", ID + "register", frozenset({CLAIM + "deal", CLAIM + "logins"})),
+        (ID + "borders", "dr:canAccess", ID + "register", frozenset({CLAIM + "logins"})),
+    }
+
+
+@pytest.mark.parametrize("basis", ["Alleged", "ReporterInference", "EditorInference"])
+def test_no_access_follows_from_an_allegation_or_an_inference(tiny: Path, basis: str):
+    claims = tiny / "claims" / "one.trig"
+    claims.write_text(
+        claims.read_text("utf-8").replace("dr:basis dr:DocumentAsReported", f"dr:basis dr:{basis}"), "utf-8"
+    )
+    assert {p for _, p, _, _ in edges(Graph.open(tiny))} == {"dr:canAccess"}
+
+
+def test_no_access_follows_from_a_denied_claim_and_it_stays_on_record(tiny: Path):
+    claims = tiny / "claims" / "one.trig"
+    claims.write_text(claims.read_text("utf-8").replace("cito:disputes c:logins", "cito:refutes c:logins"), "utf-8")
+    graph = Graph.open(tiny)
+    assert {(p, o) for _, p, o, _ in edges(graph)} == {("dr:mayAccess", ID + "records")}
+    assert graph.record.claims[CLAIM + "logins"].standing == "dr:Denied"
+
+
+def test_a_disputed_claim_says_so_and_still_counts(tiny: Path):
+    graph = Graph.open(tiny)
+    assert graph.record.claims[CLAIM + "logins"].standing == "dr:Disputed"
+    assert any(p == "dr:canAccess" for _, p, _, _ in edges(graph))
+
+
+def test_ice_may_access_tmsis_and_no_source_says_that_it_can(shipped: Path):
+    found = {(p, o) for s, p, o, _ in edges(Graph.open(shipped)) if s == "id:ice"}
+    assert ("dr:mayAccess", "id:t-msis") in found
+    assert {p for p, o in found if o in ("id:t-msis", "id:tmsis-data")} == {"dr:mayAccess"}
+    assert any(p == "dr:canAccess" for p, o in found), "the logins at ORR are reported"
+
+
+def test_palantir_has_no_access_to_medicaid_data_on_record(shipped: Path):
+    assert [e for e in edges(Graph.open(shipped)) if e[0] == "id:palantir"] == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "earliest", "latest"),
+    [
+        ("2025-07-15", date(2025, 7, 15), date(2025, 7, 15)),
+        ("2025-04", date(2025, 4, 1), date(2025, 4, 30)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("[2025-01..2025-07]", date(2025, 1, 1), date(2025, 7, 31)),
+        ("2025-01/2025-07", date(2025, 1, 1), date(2025, 7, 31)),
+        ("2025-07-15/..", date(2025, 7, 15), None),
+        ("XXXX-07-09", None, None),
+    ],
+)
+def test_a_date_can_mean_these_days(stated: str, earliest: date | None, latest: date | None):
+    assert date_bounds(stated) == (earliest, latest)
+
+
+@pytest.mark.parametrize("stated", ["2025-02-30", "15 July 2025", "2025-13", ""])
+def test_what_is_no_date_is_refused(stated: str):
+    with pytest.raises(ValueError, match="not a date in EDTF"):
+        date_bounds(stated)
+
+
+def test_bounds_stand_in_the_graph_with_their_claim(tiny: Path):
+    found = {
+        b.property: (b.claim, b.stated, b.earliest, b.latest)
+        for b in Graph.open(tiny).record.bounds
+        if b.about == ID + "access"
+    }
+    assert found == {
+        "dr:start": (CLAIM + "deal", "2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        "dr:end": (CLAIM + "deal", "2025-05-31", date(2025, 5, 31), date(2025, 5, 31)),
+    }
