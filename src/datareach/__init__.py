@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import typing
 
 from datareach.errors import DatareachError
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from datareach.graph import Graph
 
 __version__ = "0.1.0"
@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 __all__ = ["DatareachError", "Graph", "__version__"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     """``Graph`` on first use (PEP 562): rdflib takes longer to import than ``datareach --help`` to answer."""
     if name == "Graph":
         from datareach.graph import Graph
