@@ -1,14 +1,19 @@
 """The page in a real browser: asks nothing of anyone, works by keyboard and without script, runs nothing hostile."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import worlds
+from datareach.errors import DatareachError
 from datareach.graph import Graph
 from datareach.layout import lay_out
 from datareach.model import About, Conflict, Entity, Link, Source, Unknown
+from datareach.render import canvas
 from datareach.render.page import render_page
 from datareach.view import make_view
 from worlds import claim, org, record, thing
@@ -82,6 +87,28 @@ def test_arrow_keys_walk_along_a_line_and_a_line_opens_its_claims(page, shipped_
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     assert "organisation" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_every_line_is_reached_by_keyboard_from_its_ends(page, shipped_page):
+    page.goto(shipped_page)
+    focused = "document.activeElement.id"
+    seen = set()
+    for id in page.evaluate("[...document.querySelectorAll('#diagram .thing')].map((thing) => thing.id)"):
+        for key in ("ArrowRight", "ArrowLeft"):
+            page.evaluate("(id) => document.getElementById(id).focus()", id)
+            page.keyboard.press(key)
+            here = set()
+            while (edge := page.evaluate(focused)) not in here and edge.startswith("e-"):
+                here.add(edge)
+                page.keyboard.press("ArrowDown")
+            seen |= here
+    assert len(seen) == page.locator("#diagram .edge").count()
+    for edge in sorted(seen):
+        page.evaluate("(id) => document.getElementById(id).focus()", edge)
+        page.keyboard.press("Enter")
+        assert page.locator("#panel .claim").count() >= 1
+        page.keyboard.press("Escape")
+        assert page.evaluate(focused) == edge
 
 
 def test_every_line_of_the_diagram_leads_to_a_claim(page, shipped_page):
@@ -352,3 +379,15 @@ def test_hostile_words_in_any_field_run_nothing_and_request_nothing(browser, tmp
         assert asked == [address], payload
     assert (hits, spoken) == ([], [])
     context.close()
+
+
+def test_pyvis_is_imported_only_when_a_page_is_drawn():
+    code = "import sys, datareach.render.page, datareach.render.svg; sys.exit('pyvis' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+def test_another_vis_network_than_the_checked_one_is_refused(monkeypatch):
+    monkeypatch.setattr(canvas, "VIS_SHA256", "0" * 64)
+    with pytest.raises(DatareachError, match="not the one that was checked"):
+        canvas.library()

@@ -31,6 +31,7 @@ def test_the_file_is_strict_xml_with_known_elements_and_no_reference(world):
             assert not name.startswith("on") and "href" not in name and name != "style"
             assert "url(" not in value
     style = root.find(f"{SVG}style").text
+    assert "var(" not in style, "Inkscape, LibreOffice and librsvg know no variables"
     assert "url(" not in style and "@import" not in style and "@font-face" not in style
 
 

@@ -1,23 +1,30 @@
-"""The style sheet, from the one table of marks: the page, the SVG file and the canvas all use it."""
+"""The style sheet, from the one table of marks: the page, the SVG file and the canvas all use it.
+
+``scene.css`` names colours as variables; here each is written out, once for light and once for dark, because programs
+that open an SVG file (Inkscape, LibreOffice, librsvg) know no variables.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
 from datareach.view.encoding import COLOURS, LINES, TINTS
 
+LIGHT = {"ink": "#16191d", "muted": "#5b6470", "ground": "#ffffff", "card": "#ffffff", "rule": "#d9dce0",
+         "leaf": "#fffdf4", "leaf-edge": "#857a55"}  # fmt: skip
+DARK = {"ink": "#eef0f2", "muted": "#a9b1ba", "ground": "#14171a", "card": "#1d2125", "rule": "#343a41",
+        "leaf": "#26241b", "leaf-edge": "#a89d76"}  # fmt: skip
+
+_VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
 
 @cache
 def scene_css() -> str:
-    """Everything that a drawing needs: colours in light and dark, lines, tints, text."""
-    light, dark = [], []
-    for colour in COLOURS.values():
-        light.append(f".colour-{colour.key}{{--c:{colour.light}}}")
-        dark.append(f".colour-{colour.key}{{--c:{colour.dark}}}")
-    for tint in TINTS.values():
-        light.append(f".tint-{tint.key}{{--back:{tint.back};--edge:{tint.ink}}}")
-        dark.append(f".tint-{tint.key}{{--back:{tint.back_dark};--edge:{tint.ink_dark}}}")
+    """Everything that a drawing needs: text, colours in light and dark, lines with their dashes."""
     lines = []
     for line in LINES.values():
         caps = ";stroke-linecap:round" if line.round else ""
@@ -25,14 +32,36 @@ def scene_css() -> str:
         lines.append(f".line-{line.key} .stroke{{stroke-width:{line.width}{dash}{caps}}}")
         if line.key not in ("tie", "about"):
             lines.append(f".door.line-{line.key} .outline{{stroke-width:{min(line.width, 2)}{dash}{caps}}}")
-    parts = [
-        "".join(light),
-        "".join(lines),
-        package_text("scene.css"),
-        "@media screen and (prefers-color-scheme:dark){.drawing{--ink:#eef0f2;--muted:#a9b1ba;--ground:#14171a;"
-        "--card:#1d2125;--rule:#343a41;--leaf:#26241b;--leaf-edge:#a89d76}" + "".join(dark) + "}",
+    light, dark = "\n".join(_rules(dark=False)), "\n".join(_rules(dark=True))
+    return f"{light}\n{''.join(lines)}\n@media screen and (prefers-color-scheme:dark){{\n{dark}\n}}"
+
+
+def _rules(*, dark: bool) -> Iterator[str]:
+    """The rules of ``scene.css`` with colours written out; in dark mode only those that name a colour.
+
+    A rule with ``--c`` is written for each colour of the table, one with ``--back`` or ``--edge`` for each tint.
+    """
+    base = DARK if dark else LIGHT
+    colours = [(f"colour-{c.key}", {"c": c.dark if dark else c.light}) for c in COLOURS.values()]
+    tints = [
+        (f"tint-{t.key}", {"back": t.back_dark if dark else t.back, "edge": t.ink_dark if dark else t.ink})
+        for t in TINTS.values()
     ]
-    return "\n".join(parts)
+    for selector, body in _RULE.findall(package_text("scene.css")):
+        if dark and "var(" not in body:
+            continue
+        named = set(_VARIABLE.findall(body))
+        kinds = colours if "c" in named else tints if named & {"back", "edge"} else [("", {})]
+        for css, values in kinds:
+            written = body.strip()
+            for name, value in {**base, **values}.items():
+                written = written.replace(f"var(--{name})", value)
+            yield f"{_narrowed(selector.strip(), css)}{{{written}}}"
+
+
+def _narrowed(selector: str, css: str) -> str:
+    """The selector with a class put on the element that carries the mark: ``.edge`` becomes ``.edge.colour-press``."""
+    return re.sub(r"\.(edge|door|department|thing)\b", rf".\1.{css}", selector, count=1) if css else selector
 
 
 def package_text(name: str) -> str:
