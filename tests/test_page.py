@@ -79,7 +79,7 @@ def test_arrow_keys_walk_along_a_line_and_a_line_opens_its_claims(page, shipped_
     door.focus()
     page.keyboard.press("ArrowRight")
     edge = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert "gets data by" in edge
+    assert "ICE may get data by" in edge
     page.keyboard.press("Enter")
     panel = page.locator("#panel")
     assert edge in panel.inner_text()

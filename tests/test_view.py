@@ -162,6 +162,14 @@ def test_every_route_names_the_claims_behind_it_and_says_how_sure_it_is():
         assert route.mark.line in LINES and route.mark.colour in COLOURS
 
 
+def test_a_permission_never_reads_like_a_fact():
+    sentences = {route.id: route.sentence for route in make_view(worlds.clinics()).routes}
+    assert sentences["id:login|gets|id:bpa"].startswith("BPA may get data by: BPA access to NCIS (may · planned")
+    assert sentences["id:pool|through|id:login"].startswith("BPA access to NCIS may run through PDR")
+    assert sentences["id:youth-login|gets|id:bpa"].startswith("BPA can get data by")
+    assert sentences["id:report|gets|id:ncis"].startswith("NCIS gets data by")
+
+
 def test_a_graph_without_claims_has_an_empty_view():
     view = make_view(Record())
     assert (view.things, view.routes, view.rows) == ((), (), ())

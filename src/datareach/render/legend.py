@@ -15,15 +15,18 @@ def legend(view: View) -> str:
     colours = {mark.colour for mark in marks if mark.line not in ("tie", "about")}
     shapes = {thing.shape for thing in view.things}
     groups = [
-        ("Line", [(_line(key), line.word) for key, line in LINES.items() if key in lines]),
-        ("Colour", [(_colour(key), colour.word) for key, colour in COLOURS.items() if key in colours]),
-        ("Shape", [(_shape(key), shape.word) for key, shape in SHAPES.items() if key in shapes]),
+        ("Line", [(_line(key), line.word, line.meaning) for key, line in LINES.items() if key in lines]),
+        (
+            "Colour",
+            [(_colour(key), colour.word, "how it is known") for key, colour in COLOURS.items() if key in colours],
+        ),
+        ("Shape", [(_shape(key), shape.word, "") for key, shape in SHAPES.items() if key in shapes]),
     ]
     items = []
     for title, entries in groups:
-        for index, (mark, word) in enumerate(entries):
+        for index, (mark, word, meaning) in enumerate(entries):
             first = tag("b", {}, text(title)) if index == 0 else ""
-            items.append(tag("li", {}, f"{first}{mark}{text(word)}"))
+            items.append(tag("li", {"title": meaning or None}, f"{first}{mark}{text(word)}"))
     if not items:
         return ""
     return tag(

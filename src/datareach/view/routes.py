@@ -14,21 +14,23 @@ from datareach.view.values import Mark, Route
 def door_routes(facts: Facts, each: Parts, mark: Mark, shown: set[str]) -> Iterator[Route]:
     """The lines of one door: its ends, its data, its systems and its papers."""
     door, name = each.door, facts.entity(each.door).label
-    verb = {"access": "opens", "flow": "sends data by"}.get(each.kind, "takes part in")
-    reached = "is what is reached by" if each.kind == "access" else "is what is sent by"
+    gives = ("open", "opens") if each.kind == "access" else ("send data by", "sends data by")
+    carried = ("be reached by", "is reached by") if each.kind == "access" else ("be sent by", "is sent by")
     for id, claims in _shown(each.givers, shown):
         line = route_mark(facts, mark, door, FROM, claims)
-        yield _route(id, door, "gives", f"{facts.name(id)} {verb}: {name}", line, claims, True)
+        yield _route(id, door, "gives", f"{facts.name(id)} {_verb(line, *gives)}: {name}", line, claims, True)
     served = {data for system in each.getters for data in facts.values(system, ("dcat:servesDataset",))}
     for id, claims in _shown(each.data, shown - served):
         line = route_mark(facts, mark, door, ("dr:dataset",), claims)
-        yield _route(id, door, "data", f"{facts.name(id)} {reached}: {name}", line, claims, True)
+        yield _route(id, door, "data", f"{facts.name(id)} {_verb(line, *carried)}: {name}", line, claims, True)
     for id, claims in _shown(each.through, shown):
         line = route_mark(facts, mark, door, ("dr:viaSystem",), claims)
-        yield _route(id, door, "through", f"{name} runs through {facts.name(id)}", line, claims, True)
+        words = f"{name} {_verb(line, 'run through', 'runs through')} {facts.name(id)}"
+        yield _route(id, door, "through", words, line, claims, True)
     for id, claims in _shown(each.getters, shown):
         line = route_mark(facts, mark, door, TO, claims)
-        yield _route(door, id, "gets", f"{facts.name(id)} gets data by: {name}", line, claims, True)
+        words = f"{facts.name(id)} {_verb(line, 'get data by', 'gets data by')}: {name}"
+        yield _route(door, id, "gets", words, line, claims, True)
     for id, claims in _shown(each.parties, shown):
         line = route_mark(facts, mark, door, PARTIES, claims)
         yield _route(id, door, "party", f"{facts.name(id)} takes part in: {name}", line, claims)
@@ -39,6 +41,13 @@ def door_routes(facts: Facts, each: Parts, mark: Mark, shown: set[str]) -> Itera
         line = tie_mark(facts, door, ("dpv:hasLegalBasis", "dr:assertsComplianceWith"), claims)
         yield _route(door, id, "rule", f"{name} is said to rest on {facts.name(id)}", line, claims)
     yield from _about(facts, door, shown)
+
+
+def _verb(mark: Mark, infinitive: str, present: str) -> str:
+    """The verb with "may" or "can" in front: a permission must not read like a fact."""
+    if mark.modality == "did":
+        return present
+    return f"{mark.modality or 'is said to'} {infinitive}"
 
 
 TIES = (

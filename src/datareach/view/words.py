@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from datareach.model import Record
+from datareach.view.encoding import LINES
 from datareach.view.rows import Row
 from datareach.view.values import View
 
@@ -81,7 +82,8 @@ def missing(record: Record, view: View) -> list[str]:
     """What the map does not show, in sentences."""
     lines = [
         "A missing line means that no source in this graph says so. It does not mean that there is no access.",
-        "“May” is not “can”, and “can” is not “did”: permission, a working login and use are three different things.",
+        " ".join(f"“{word.capitalize()}”: {LINES[word].meaning}." for word in ("may", "can", "did"))
+        + " May never implies can; can never implies did.",
     ]
     if view.left_out:
         names = ", ".join(record.entities[id].name for id in view.left_out if id in record.entities)
