@@ -89,12 +89,20 @@ class DR(DefinedNamespace):
     _extras = ["from"]  # a keyword in Python: DR["from"]
 
     Access: URIRef
+    ActKind: URIRef
+    Acts: URIRef
     AgreementKind: URIRef
     Alleged: URIRef
+    AnyOther: URIRef
     Api: URIRef
     Aspect: URIRef
+    Barred: URIRef
     Basis: URIRef
     Can: URIRef
+    Categories: URIRef
+    Cell: URIRef
+    Certainly: URIRef
+    Certainty: URIRef
     CivilSociety: URIRef
     Claim: URIRef
     Company: URIRef
@@ -102,34 +110,47 @@ class DR(DefinedNamespace):
     Condition: URIRef
     ConditionKind: URIRef
     Conflict: URIRef
+    CourtCase: URIRef
     CourtFinding: URIRef
     Data: URIRef
     DataPooling: URIRef
     DataSharing: URIRef
     DataSharingAgreement: URIRef
+    Datasets: URIRef
     DateBounds: URIRef
     Denied: URIRef
     DerivedEdge: URIRef
     Did: URIRef
+    Dimension: URIRef
+    Disclosing: URIRef
     Disputed: URIRef
     Document: URIRef
     DocumentAsReported: URIRef
     EditorInference: URIRef
     Embargoed: URIRef
+    Ended: URIRef
+    Enjoined: URIRef
     EntryIntoForce: URIRef
     Existence: URIRef
+    Expired: URIRef
+    Extended: URIRef
     Extract: URIRef
     FederalAgency: URIRef
     FederalDepartment: URIRef
     Figure: URIRef
+    Filed: URIRef
     Flow: URIRef
     Government: URIRef
+    Heard: URIRef
     InConflict: URIRef
+    InForce: URIRef
     InformationExchangeAgreement: URIRef
     Initiative: URIRef
     Internal: URIRef
     Lawful: URIRef
     Lawfulness: URIRef
+    LegalEvent: URIRef
+    LegalEventKind: URIRef
     LoginCredentials: URIRef
     MatchingProgramme: URIRef
     May: URIRef
@@ -137,50 +158,79 @@ class DR(DefinedNamespace):
     MechanismAspect: URIRef
     Modality: URIRef
     NewsOrganization: URIRef
+    NotEstablished: URIRef
+    NotYet: URIRef
     Number: URIRef
     OfficialStatement: URIRef
     OnwardSharing: URIRef
     OrganizationGroup: URIRef
     OrganizationKind: URIRef
+    Parties: URIRef
+    PartlyBarred: URIRef
     PartyAspect: URIRef
+    Peoples: URIRef
+    Perhaps: URIRef
     Personnel: URIRef
+    Places: URIRef
+    Policy: URIRef
+    PolicyEnded: URIRef
+    PolicySet: URIRef
     Population: URIRef
     Precondition: URIRef
     Public: URIRef
+    Published: URIRef
     PurposeAspect: URIRef
+    Purposes: URIRef
     Recipient: URIRef
+    Recipients: URIRef
     Release: URIRef
     Renewal: URIRef
+    Renewed: URIRef
     Reported: URIRef
     ReportedUnnamed: URIRef
     ReporterInference: URIRef
     ReportingDuty: URIRef
+    Rescinded: URIRef
     Responsibility: URIRef
+    ResumedInPart: URIRef
     Retention: URIRef
     Scope: URIRef
+    ScopeAspect: URIRef
+    Signed: URIRef
     Source: URIRef
     Standing: URIRef
     State: URIRef
     StateOfPlay: URIRef
     StatedInDocument: URIRef
+    Status: URIRef
+    Stayed: URIRef
     SwornStatement: URIRef
     SystemAspect: URIRef
     SystemOfRecordsNotice: URIRef
     Time: URIRef
+    TookEffect: URIRef
     Undisputed: URIRef
     Unknown: URIRef
     UnspecifiedMechanism: URIRef
     UseRestriction: URIRef
+    UsingHeldCopy: URIRef
+    Vacated: URIRef
     about: URIRef
     accounts: URIRef
     acronym: URIRef
+    actsOn: URIRef
+    all: URIRef
     anchor: URIRef
     appliesTo: URIRef
     archivedAt: URIRef
     asStated: URIRef
     assertsComplianceWith: URIRef
+    barredBy: URIRef
     basis: URIRef
     canAccess: URIRef
+    cellOf: URIRef
+    certainty: URIRef
+    changesNothingBecause: URIRef
     characterizedAs: URIRef
     condition: URIRef
     contractor: URIRef
@@ -188,16 +238,40 @@ class DR(DefinedNamespace):
     covers: URIRef
     dataset: URIRef
     dated: URIRef
+    decidedBy: URIRef
+    defendant: URIRef
     didAccess: URIRef
     disclaimsPurpose: URIRef
     earliest: URIRef
     embargoedUntil: URIRef
     end: URIRef
+    endsWhen: URIRef
+    exampleAct: URIRef
+    exampleCategory: URIRef
+    exampleDataset: URIRef
+    exampleParty: URIRef
+    examplePeople: URIRef
+    examplePlace: URIRef
+    examplePurpose: URIRef
+    exampleRecipient: URIRef
+    exceptAct: URIRef
+    exceptCategory: URIRef
+    exceptDataset: URIRef
+    exceptParty: URIRef
+    exceptPeople: URIRef
+    exceptPlace: URIRef
+    exceptPurpose: URIRef
+    exceptRecipient: URIRef
     explicitlyNot: URIRef
+    firstDay: URIRef
     firstReportedBy: URIRef
     grantor: URIRef
     happened: URIRef
+    inCase: URIRef
+    inCategory: URIRef
+    inPlace: URIRef
     involves: URIRef
+    lastDay: URIRef
     latest: URIRef
     ledBy: URIRef
     line: URIRef
@@ -211,18 +285,33 @@ class DR(DefinedNamespace):
     notUpdatedFor: URIRef
     note: URIRef
     ofClaim: URIRef
+    ofPeople: URIRef
     ofProperty: URIRef
     omits: URIRef
     onRecord: URIRef
+    onlyAct: URIRef
+    onlyCategory: URIRef
+    onlyDataset: URIRef
+    onlyParty: URIRef
+    onlyPeople: URIRef
+    onlyPlace: URIRef
+    onlyPurpose: URIRef
+    onlyRecipient: URIRef
     page: URIRef
+    partOfData: URIRef
     permitsPurpose: URIRef
+    permittedBy: URIRef
+    plaintiff: URIRef
     qualifier: URIRef
     question: URIRef
     rank: URIRef
     readByUs: URIRef
     recipientRole: URIRef
     release: URIRef
+    restsOnInference: URIRef
     retrieved: URIRef
+    routineUse: URIRef
+    scope: URIRef
     section: URIRef
     sharesDataWith: URIRef
     shortLabel: URIRef
@@ -230,9 +319,11 @@ class DR(DefinedNamespace):
     signedOn: URIRef
     standing: URIRef
     start: URIRef
+    status: URIRef
     textFile: URIRef
     to: URIRef
     underAgreement: URIRef
+    underNotice: URIRef
     value: URIRef
     viaSystem: URIRef
     viewedBy: URIRef
