@@ -25,7 +25,7 @@ LINES = {
     line.key: line
     for line in (
         Line("did", "did", "said to have happened", "", 2.6),
-        Line("can", "can", "said to be possible: a login or a pipe exists", "", 1.9),
+        Line("can", "can", "a login or another means is said to exist", "", 1.9),
         Line("may", "may", "provided for; nobody says it is in use", "6 5", 2.2),
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
