@@ -6,6 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from edtf import parse_edtf
+from hypothesis import given
+from hypothesis import strategies as st
 
 from datareach.dates import date_bounds
 from datareach.graph import Graph
@@ -16,7 +19,8 @@ ID, CLAIM = "https://example.org/tiny/id/", "https://example.org/tiny/claim/"
 def edges(graph: Graph) -> set[tuple[str, str, str, frozenset[str]]]:
     found: dict[str, tuple[str, str, str, set[str]]] = {}
     for row in graph.query(
-        "SELECT ?e ?s ?p ?o ?c { ?e a dr:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; prov:wasDerivedFrom ?c }"
+        "SELECT ?e ?s ?p ?o ?c { ?e a dr:DerivedEdge ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; "
+        "prov:wasDerivedFrom ?c }"
     ).as_dicts():
         found.setdefault(row["e"], (row["s"], row["p"], row["o"], set()))[3].add(row["c"])
     return {(s, p, o, frozenset(c)) for s, p, o, c in found.values()}
@@ -80,6 +84,14 @@ def test_palantir_has_no_access_to_medicaid_data_on_record(shipped: Path):
 )
 def test_a_date_can_mean_these_days(stated: str, earliest: date | None, latest: date | None):
     assert date_bounds(stated) == (earliest, latest)
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y", "%Y-%m", "%Y-%m-%d"]))
+def test_plain_dates_mean_what_the_edtf_library_says(day: date, form: str):
+    stated = day.strftime(form)
+    parsed = parse_edtf(stated)
+    expected = tuple(date(*bound()[:3]) for bound in (parsed.lower_strict, parsed.upper_strict))
+    assert date_bounds(stated) == expected
 
 
 @pytest.mark.parametrize("stated", ["2025-02-30", "15 July 2025", "2025-13", ""])

@@ -12,7 +12,7 @@ PACKAGE = "datareach"
 STAGES = (
     ("errors", "vocabulary", "model", "dates"),  # words
     ("load",),  # files
-    ("store", "derive", "record"),  # the one graph
+    ("store", "derive", "record", "law"),  # the one graph, and what follows from it
     ("check", "query", "reach", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
     ("render", "export", "records", "reports", "write"),  # drawing and writing

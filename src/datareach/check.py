@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -427,7 +427,7 @@ def _shacl(graph: _Graph) -> Iterator[Problem]:
     sh = Namespace(PREFIXES["sh"])
     shapes = to_rdflib(q for q in graph.folder.quads() if q[0] == str(GRAPH_SHAPES))
     # Over an Oxigraph store pySHACL takes a sixth of the time that it takes over rdflib memory.
-    _, report, _ = pyshacl.validate(ox_store(graph.quads), shacl_graph=shapes, advanced=True, inplace=True)
+    _, report, _ = pyshacl.validate(cast("Any", ox_store(graph.quads)), shacl_graph=shapes, advanced=True, inplace=True)
     labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
     acronyms = {s: v.value for _, s, p, v in graph.quads if p == expand("dr:acronym")}
     for result in report.subjects(sh.resultSeverity):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date
+from functools import lru_cache
+
+Bounds = tuple[date | None, date | None]
+
+_CALENDAR = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
-def date_bounds(stated: str) -> tuple[date | None, date | None]:
+@lru_cache(maxsize=4096)
+def date_bounds(stated: str) -> Bounds:
     """The earliest and latest day that a date in EDTF can mean; ``None`` where it is open or its year is not known.
 
     Raises ``ValueError`` where the text is not EDTF (https://www.loc.gov/standards/datetime/).
@@ -15,8 +23,23 @@ def date_bounds(stated: str) -> tuple[date | None, date | None]:
     >>> date_bounds("XXXX-07-09")
     (None, None)
     """
-    # edtf takes a sixth of a second to import, and most commands meet no date that needs it.
-    from edtf import parse_edtf
+    # Most dates are a plain year, month or day, which need no grammar; edtf takes 0.02 s to parse one.
+    plain = _CALENDAR.fullmatch(stated)
+    return _calendar(plain, stated) if plain else _edtf(stated)
+
+
+def _calendar(found: re.Match[str], stated: str) -> Bounds:
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        first = date(year, month or 1, day or 1)
+        last_month = month or 12
+        return first, date(year, last_month, day or monthrange(year, last_month)[1])
+    except ValueError as error:
+        raise ValueError(f'"{stated}" is not a date in EDTF') from error
+
+
+def _edtf(stated: str) -> Bounds:
+    from edtf import parse_edtf  # a sixth of a second to import
     from edtf.parser import EDTFParseException
 
     try:

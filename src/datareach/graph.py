@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from rdflib import Dataset
 
 from datareach.derive import derive
+from datareach.law import add_cells, make_cells
 from datareach.load import Folder, read_folder
 from datareach.model import Problem, Record
 from datareach.record import find, make_record
@@ -76,14 +78,23 @@ class Graph:
         return f"<Graph {self.folder.path.name}: {len(self.record.claims)} claims, {len(self.record.sources)} sources>"
 
     @cached_property
+    def _opened(self) -> tuple[Dataset, Record]:
+        """What follows from the claims needs the dataset (rules) and the record (law), in this order."""
+        dataset = derive(self.selection.quads, self.folder.rules, engine=self._engine)
+        record = make_record(dataset, withheld=self.selection.withheld)
+        cells = make_cells(record)
+        add_cells(dataset, cells)
+        return dataset, replace(record, cells=cells)
+
+    @property
     def dataset(self) -> Dataset:
         """The rdflib dataset, derived triples included; its default graph is the union of its named graphs."""
-        return derive(self.selection.quads, self.folder.rules, engine=self._engine)
+        return self._opened[0]
 
-    @cached_property
+    @property
     def record(self) -> Record:
         """The whole graph as plain values."""
-        return make_record(self.dataset, withheld=self.selection.withheld)
+        return self._opened[1]
 
     @property
     def queries(self) -> Mapping[str, str]:

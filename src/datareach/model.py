@@ -186,6 +186,40 @@ class Bounds:
     latest: date | None
 
 
+@dataclass(frozen=True, order=True)
+class Verdict:
+    """The legal status at one point, whether certainly, and what makes it so."""
+
+    status: str
+    certain: bool
+    permitted_by: tuple[str, ...] = ()
+    barred_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """For an act of a relation, from a first to a last day, these places, categories and people have one status.
+
+    ``first`` or ``last`` is ``None`` where there is no beginning or no known end. ``claims`` is what the status rests
+    on; ``inferred`` says that a date among them is an inference.
+    """
+
+    relation: str
+    act: str
+    first: date | None
+    last: date | None
+    places: tuple[str, ...]
+    categories: tuple[str, ...]
+    people: tuple[str, ...]
+    verdict: Verdict
+    claims: tuple[str, ...]
+    inferred: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is inside."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
 @dataclass(frozen=True)
 class Term:
     """A word of the vocabulary: label, comment, rank in its list, and classes or properties above it."""
@@ -196,6 +230,8 @@ class Term:
     rank: int = 0
     broader: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    because: str = ""
+    """Of a kind of legal event: why it changes nothing by itself."""
 
 
 def _frozen() -> Mapping[str, object]:
@@ -230,6 +266,7 @@ class Record:
     conflicts: tuple[Conflict, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     bounds: tuple[Bounds, ...] = ()
+    cells: tuple[Cell, ...] = ()
     about: About = About()
     withheld: int = 0
     """How many claims were left out because they are internal or embargoed."""

@@ -35,6 +35,10 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("dr:Access", "access"),
     ("dr:Flow", "flow"),
     ("dr:Initiative", "initiative"),
+    ("dr:LegalEvent", "legal event"),
+    ("dr:Scope", "scope"),
+    ("dr:CourtCase", "court case"),
+    ("dr:Policy", "policy"),
     ("dr:Condition", "condition"),
     ("dr:Figure", "figure"),
     ("org:Membership", "post"),
@@ -276,6 +280,7 @@ def _terms(vocabulary: Mapping[str, Facts]) -> dict[str, object]:
                 )
             ),
             types=_ids(facts, "rdf:type"),
+            because=_text(facts, "dr:changesNothingBecause"),
         )
         for id, facts in vocabulary.items()
     }

@@ -284,6 +284,7 @@ class DR(DefinedNamespace):
     modality: URIRef
     notUpdatedFor: URIRef
     note: URIRef
+    ofAct: URIRef
     ofClaim: URIRef
     ofPeople: URIRef
     ofProperty: URIRef

@@ -38,7 +38,10 @@ def main() -> None:
     names = sorted(path.stem for path in (GRAPH / "queries").glob("*.rq"))
     measured = {"--help": seconds([python, "-m", "datareach", "--help"], rounds)}
     measured |= {f"query {name}": seconds([*datareach, "query", name], rounds) for name in names}
-    measured |= {"check": seconds([*datareach, "check"], rounds), "show ICE": seconds([*datareach, "show", "ICE"], rounds)}
+    measured |= {
+        "check": seconds([*datareach, "check"], rounds),
+        "show ICE": seconds([*datareach, "show", "ICE"], rounds),
+    }
     print(f"python itself {bare:.3f} s, import rdflib {rdflib:.3f} s, medians of {rounds}")
     for name, took in sorted(measured.items(), key=lambda item: item[1]):
         print(f"{took:6.3f} s  {took / bare:5.1f} x python  {took / rdflib:4.1f} x rdflib  {name}")
