@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from datareach.model import Claim, Record, Source, Text, Value
+from datareach.dates import when
+from datareach.law import cell_words, effect, interval_words, status_words, timeline
+from datareach.model import Cell, Claim, Record, Source, Text, Value
 
 Sheet: TypeAlias = dict[str, Any]
 
@@ -57,37 +60,6 @@ def text_fragment(url: str, anchor: str) -> str:
     return f"{url.partition('#')[0]}#:~:text={words}" if anchor else url
 
 
-def issued_words(issued: str) -> str:
-    """A source's date as readers write it; forms of EDTF that have no plain words stay as they are.
-
-    >>> issued_words("2025-07-17"), issued_words("[2025-07-17..2025-07-18]"), issued_words("2025-07~")
-    ('17 July 2025', 'between 17 July 2025 and 18 July 2025', '2025-07~')
-    """
-    if issued.startswith("[") and issued.endswith("]") and issued.count("..") == 1:
-        first, last = issued[1:-1].split("..")
-        if first and last:
-            return f"between {issued_words(first)} and {issued_words(last)}"
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    parts = issued.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) not in (1, 2, 3):
-        return issued
-    words = [str(int(part)) for part in parts[2:]] + [months[int(part) - 1] for part in parts[1:2]] + parts[:1]
-    return " ".join(words)
-
-
 def claim_sheet(record: Record, claim: Claim) -> Sheet:
     """What stands behind a statement: source, date, locator, anchor, basis, standing, modality, speaker, link."""
     source = record.sources.get(claim.source, Source(claim.source, claim.source))
@@ -132,6 +104,11 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "said": _grouped(record, id),
         "said_elsewhere": _pointing_at(record, id),
         "terms": _terms(record, id),
+        "status": status_words(record, id),
+        "permitted": _permitted(record, id),
+        "timeline": _timeline(record, id),
+        "caution": _caution(record, id),
+        "effect": effect(record, id, record.cells) if entity.kind == "legal event" else "",
         "conflicts": _conflicts(record, ids),
         "unknown": [u.question for u in record.unknowns if u.about == id],
         "unknown_elsewhere": [
@@ -199,6 +176,65 @@ def _pointing_at(record: Record, id: str) -> list[Sheet]:
             found.items(), key=lambda item: (record.label(item[0][0]), item[0][1])
         )
     ]
+
+
+def _permitted(record: Record, id: str) -> list[Sheet]:
+    """The legal status of an access or flow, interval by interval, each with whose and which data and its claims."""
+    cells = [cell for cell in record.cells if cell.relation == id]
+    # Different data or people with one status over the same days is one line for a reader.
+    lines: dict[tuple[Any, ...], list[Any]] = {}
+    for cell in cells:
+        lines.setdefault((cell.first or date.min, cell.last or date.max, cell.act, cell.verdict), []).append(cell)
+    return [
+        {
+            "when": interval_words(group[0].first, group[0].last),
+            "from": group[0].first.isoformat() if group[0].first else "",
+            "until": group[0].last.isoformat() if group[0].last else "",
+            "conduct": record.label(act),
+            "status": record.label(verdict.status),
+            "certain": verdict.certain,
+            "inferred": any(cell.inferred for cell in group),
+            "for": _whole_or_parts(record, group, cells),
+            "permitted_by": [record.label(a) for a in verdict.permitted_by],
+            "barred_by": [record.label(b) for b in verdict.barred_by],
+            "claims": [
+                claim_sheet(record, record.claims[c]) for c in sorted({c for cell in group for c in cell.claims})
+            ],
+        }
+        for (_, _, act, verdict), group in sorted(lines.items(), key=lambda item: item[0])
+    ]
+
+
+def _whole_or_parts(record: Record, group: list[Cell], cells: list[Cell]) -> list[str]:
+    act = group[0].act
+    parts = {(c.places, c.categories, c.people) for c in cells if c.act == act}
+    if {(c.places, c.categories, c.people) for c in group} == parts:
+        return ["all of it"]
+    return sorted({cell_words(record, cell, cells) for cell in group})
+
+
+def _timeline(record: Record, id: str) -> list[Sheet]:
+    return [
+        {
+            "when": when(entry.stated),
+            "stated": entry.stated,
+            "what": entry.what,
+            "scopes": list(entry.scopes),
+            "effect": entry.effect,
+            "inferred": entry.inferred,
+            "claims": [claim_sheet(record, record.claims[c]) for c in entry.claims],
+        }
+        for entry in timeline(record, id, record.cells)
+    ]
+
+
+def _caution(record: Record, id: str) -> str:
+    """What "barred" does not say of an access or flow."""
+    if not any(cell.relation == id and cell.verdict.status == "dr:Barred" for cell in record.cells):
+        return ""
+    closed = sorted({str(value) for _, value in record.said(id, "dr:closed")})
+    known = f"closed {', '.join(closed)}, so a source says" if closed else "whether it was closed is not on record here"
+    return f"Barred says what is permitted, not that the access stopped: {known}."
 
 
 def _terms(record: Record, id: str) -> list[Sheet]:
@@ -293,7 +329,7 @@ def _source_as_subject(record: Record, id: str) -> Sheet:
 
 def cited(sheet: Sheet) -> str:
     """One line on where a claim comes from: "WIRED, 17 July 2025, line 14: “…”"."""
-    parts = [sheet["publisher"] or sheet["source"], issued_words(sheet["date"]), sheet["locator"]]
+    parts = [sheet["publisher"] or sheet["source"], when(sheet["date"]), sheet["locator"]]
     where = ", ".join(part for part in parts if part)
     said_by = [s for s in sheet["speakers"] if s != sheet["publisher"]]
     by = f" (said by {', '.join(said_by)})" if said_by else ""
@@ -362,7 +398,7 @@ def _write(sheet: Sheet, marks: _Marks) -> str:
     elif sheet["kind"] == "source":
         title(f"{sheet['label']} (source)")
         read = "read by us" if sheet["read_by_us"] else "not read by us"
-        item(", ".join(part for part in (sheet["publisher"], issued_words(sheet["date"]), read) if part))
+        item(", ".join(part for part in (sheet["publisher"], when(sheet["date"]), read) if part))
         for part in (sheet["address"], sheet["archived"], sheet["note"]):
             if part:
                 item(part)
@@ -370,7 +406,7 @@ def _write(sheet: Sheet, marks: _Marks) -> str:
             numbers[claim["id"]] = len(numbers) + 1
             noted.append(claim)
     else:
-        _write_entity(sheet, title, heading, item)
+        _write_entity(sheet, title, heading, item, detail)
     for conflict in sheet.get("conflicts", []):
         if conflict is sheet["conflicts"][0]:
             heading("where claims differ")
@@ -393,7 +429,7 @@ def _write(sheet: Sheet, marks: _Marks) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any) -> None:
+def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any, detail: Any) -> None:
     name = f"{sheet['label']} ({sheet['acronym']})" if sheet["acronym"] else sheet["label"]
     title(f"{name}: {sheet['kind']}")
     item(sheet["id"])
@@ -411,6 +447,32 @@ def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any) -> None:
         for term in sheet["terms"]:
             holder = f" ({term['of']})" if term["of"] != sheet["label"] else ""
             item(f"{', '.join(term['kinds'])}: {term['condition']}{holder}", term["claims"])
+    if sheet["effect"]:
+        heading("effect")
+        item(sheet["effect"])
+    if sheet["timeline"]:
+        heading("timeline")
+        for entry in sheet["timeline"]:
+            inferred = " (inferred)" if entry["inferred"] else ""
+            item(f"{entry['when']}{inferred}: {entry['what']}", entry["claims"])
+            for line in [*(f"scope: {scope}" for scope in entry["scopes"]), entry["effect"]]:
+                if line:
+                    detail(line)
+    if sheet["permitted"]:
+        heading("what was permitted, when")
+        for line in sheet["permitted"]:
+            perhaps = "" if line["certain"] else "perhaps "
+            by = "".join(
+                f", {word} {', '.join(names)}"
+                for word, names in (("under", line["permitted_by"]), ("barred by", line["barred_by"]))
+                if names
+            )
+            inferred = "; a date is inferred" if line["inferred"] else ""
+            item(f"{line['when']}, {line['conduct']}: {perhaps}{line['status']}{by}{inferred}", line["claims"])
+            for words in line["for"]:
+                detail(words)
+        if sheet["caution"]:
+            item(sheet["caution"])
     if sheet["said_elsewhere"]:
         heading("named in")
         for other in sheet["said_elsewhere"]:

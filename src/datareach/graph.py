@@ -83,7 +83,7 @@ class Graph:
         dataset = derive(self.selection.quads, self.folder.rules, engine=self._engine)
         record = make_record(dataset, withheld=self.selection.withheld)
         cells = make_cells(record)
-        add_cells(dataset, cells)
+        add_cells(dataset, cells, record)
         return dataset, replace(record, cells=cells)
 
     @property

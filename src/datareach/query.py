@@ -234,6 +234,24 @@ def _from_rdflib(found: Any) -> Result:
     return Result("SELECT", names, tuple(tuple(row[name] for name in names) for row in found))
 
 
+def with_values(text: str, bindings: Mapping[str, Node]) -> tuple[str, dict[str, Node]]:
+    """Put terms where a query has ``VALUES ?name { UNDEF }``; give the text and the bindings that had no such place.
+
+    A filter sees a parameter only there. The term is written by rdflib, escaped, as N-Triples would have it.
+
+    >>> with_values("ASK { VALUES ?day { UNDEF } }", {"day": Literal("x")})
+    ('ASK { VALUES ?day { "x" } }', {})
+    """
+    left = {}
+    for name, term in bindings.items():
+        place = f"VALUES ?{name} {{ UNDEF }}"
+        if place in text:
+            text = text.replace(place, f"VALUES ?{name} {{ {term.n3()} }}")
+        else:
+            left[name] = term
+    return text, left
+
+
 def bind_params(question: Question, params: Mapping[str, str], record: Record) -> dict[str, Node]:
     """The terms for a question's parameters: names become ids, dates, numbers and texts become literals."""
     known = {param.name: param for param in question.params}
@@ -265,7 +283,7 @@ def ask(
     """Run SPARQL text, or the named question of that name with its parameters."""
     if text_or_name in queries:
         question = read_question(text_or_name, queries[text_or_name])
-        return run(dataset, question.text, bind_params(question, params, record))
+        return run(dataset, *with_values(question.text, bind_params(question, params, record)))
     if re.fullmatch(r"[\w-]+", text_or_name):
         raise UnknownQuestion(text_or_name, sorted(queries))
     if params:

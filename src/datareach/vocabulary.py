@@ -232,6 +232,7 @@ class DR(DefinedNamespace):
     certainty: URIRef
     changesNothingBecause: URIRef
     characterizedAs: URIRef
+    closed: URIRef
     condition: URIRef
     contractor: URIRef
     corrections: URIRef
@@ -270,6 +271,7 @@ class DR(DefinedNamespace):
     inCase: URIRef
     inCategory: URIRef
     inPlace: URIRef
+    inWords: URIRef
     involves: URIRef
     lastDay: URIRef
     latest: URIRef

@@ -8,5 +8,18 @@ where a scope or a date is not precise, the answer is "perhaps" and never a gues
 from datareach.law.cells import make_cells, status_on
 from datareach.law.timeline import Entry, effect, timeline
 from datareach.law.triples import add_cells
+from datareach.law.words import cell_words, day_words, interval_words, last_day, status_words
 
-__all__ = ["Entry", "add_cells", "effect", "make_cells", "status_on", "timeline"]
+__all__ = [
+    "Entry",
+    "add_cells",
+    "cell_words",
+    "day_words",
+    "effect",
+    "interval_words",
+    "last_day",
+    "make_cells",
+    "status_on",
+    "status_words",
+    "timeline",
+]

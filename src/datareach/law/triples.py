@@ -9,19 +9,21 @@ from rdflib import Dataset, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
-from datareach.model import Cell
+from datareach.law.words import cell_words
+from datareach.model import Cell, Record
 from datareach.vocabulary import BASE, DR, GRAPH_DERIVED, expand
 
 
-def add_cells(dataset: Dataset, cells: Iterable[Cell]) -> None:
-    """Write each cell into the derived graph, with the claims it rests on."""
+def add_cells(dataset: Dataset, cells: Iterable[Cell], record: Record) -> None:
+    """Write each cell into the derived graph, in words and with the claims it rests on."""
     graph = dataset.graph(GRAPH_DERIVED)
+    cells = tuple(cells)
     for cell in cells:
-        for triple in _triples(cell):
+        for triple in _triples(cell, cell_words(record, cell, cells)):
             graph.add(triple)
 
 
-def _triples(cell: Cell) -> list[tuple[Node, Node, Node]]:
+def _triples(cell: Cell, words: str) -> list[tuple[Node, Node, Node]]:
     parts = (cell.relation, cell.act, str(cell.first), *cell.places, "/", *cell.categories, "/", *cell.people)
     digest = hashlib.sha1("|".join(parts).encode(), usedforsecurity=False).hexdigest()
     node = URIRef(BASE + "derived/" + digest)
@@ -35,6 +37,7 @@ def _triples(cell: Cell) -> list[tuple[Node, Node, Node]]:
     triples += ids(DR.inPlace, cell.places)
     triples += ids(DR.inCategory, cell.categories)
     triples += ids(DR.ofPeople, cell.people)
+    triples.append((node, DR.inWords, Literal(words, lang="en")))
     triples += ids(DR.status, [cell.verdict.status])
     triples += ids(DR.certainty, ["dr:Certainly" if cell.verdict.certain else "dr:Perhaps"])
     triples += ids(DR.permittedBy, cell.verdict.permitted_by)

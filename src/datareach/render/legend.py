@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datareach.dates import when
+from datareach.law import last_day
 from datareach.layout.shapes import outline
+from datareach.model import Record
 from datareach.render.markup import tag, text
 from datareach.view import View
-from datareach.view.encoding import COLOURS, LINES, SHAPES
+from datareach.view.encoding import COLOURS, LEGAL_MARKS, LINES, SHAPES
 
 
-def legend(view: View) -> str:
-    """Lines (how far it goes), colours (how it is known) and shapes (what it is), as three short lists."""
+def legend(view: View, record: Record) -> str:
+    """Lines (how far it goes), colours (how it is known), shapes (what it is) and legal status, as short lists."""
     marks = [route.mark for route in view.routes] + [thing.mark for thing in view.things if thing.mark]
     lines = {mark.line for mark in marks}
     colours = {mark.colour for mark in marks if mark.line not in ("tie", "about")}
@@ -21,6 +24,7 @@ def legend(view: View) -> str:
             [(_colour(key), colour.word, "how it is known") for key, colour in COLOURS.items() if key in colours],
         ),
         ("Shape", [(_shape(key), shape.word, "") for key, shape in SHAPES.items() if key in shapes]),
+        ("Legal status" + _as_of(record), _legal(view, record)),
     ]
     items = []
     for title, entries in groups:
@@ -32,6 +36,20 @@ def legend(view: View) -> str:
     return tag(
         "details", {"class": "legend", "open": "open"}, f"<summary>Legend</summary>{tag('ul', {}, ''.join(items))}"
     )
+
+
+def _as_of(record: Record) -> str:
+    day = last_day(record)
+    return f" on {when(day.isoformat())}" if day else ""
+
+
+def _legal(view: View, record: Record) -> list[tuple[str, str, str]]:
+    drawn = {row.legal[:1] for row in view.rows if row.legal}
+    return [
+        (f"{mark} ", record.label(status), record.terms[status].comment if status in record.terms else "")
+        for status, mark in LEGAL_MARKS.items()
+        if mark in drawn
+    ]
 
 
 def _key(width: int, content: str) -> str:

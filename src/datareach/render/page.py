@@ -35,7 +35,7 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         body="internal" if internal else "public",
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
         lead=_lead(record, view),
-        legend=legend(view),
+        legend=legend(view, record),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
         words=_words(view),
         table=_table(record, view),

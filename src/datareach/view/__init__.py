@@ -1,9 +1,9 @@
 """Choosing what to draw: things, doors, routes and rows, in words and marks, with no word about any format."""
 
+from datareach.dates import when
 from datareach.view.choose import make_view
 from datareach.view.rows import Row, make_rows
 from datareach.view.values import Department, Lane, Mark, Route, Thing, View
-from datareach.view.when import when
 from datareach.view.words import caution, count, missing, reading, summary
 
 __all__ = [

@@ -12,7 +12,7 @@ from datareach.view.marks import door_mark
 from datareach.view.names import department_of, door_word, full_name, head_and_sub, leads
 from datareach.view.parts import Parts, all_parts, neighbours
 from datareach.view.routes import door_routes, ties
-from datareach.view.rows import make_rows
+from datareach.view.rows import legal_words, make_rows
 from datareach.view.values import LANE_PLACE, LANES, Department, Route, Thing, View
 
 DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "notice", "people", *DOOR_KINDS)
@@ -41,6 +41,10 @@ def make_view(record: Record, *, limit: int = 45, everything: bool = False) -> V
         mark = marks.get(id)
         head, sub = (door_word(facts, id), mark.words) if mark else head_and_sub(facts, id)
         name = f"{entity.label}, {entity.kind}: {mark.words}" if mark else full_name(entity)
+        legal = legal_words(facts, id) if mark else ""
+        if legal:
+            # The drawing has room for mark and word; since when, the name, the table and the panel say.
+            sub, name = f"{sub} · {legal.split(' since ')[0].split(' until ')[0]}", f"{name}; legally {legal[2:]}"
         claims = tuple(claim.id for claim in facts.claims_of[id])
         shape = KIND_SHAPE.get(entity.kind, "box")
         things.append(

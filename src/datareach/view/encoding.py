@@ -142,3 +142,13 @@ TINTS = {
     )
 }
 """Tints of department boxes: real departments take blue, red, green in turn; groups have a fixed one."""
+
+LEGAL_MARKS = {
+    "dr:InForce": "●",
+    "dr:PartlyBarred": "◘",
+    "dr:Barred": "■",
+    "dr:NotYet": "○",
+    "dr:Ended": "□",
+    "dr:NotEstablished": "◊",
+}
+"""The mark of each legal status; its word always stands beside it. Signs that every common font has (WGL4)."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from datareach.dates import when
+from datareach.law import last_day, status_on, status_words
 from datareach.model import Claim, Value
+from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
 from datareach.view.marks import NOT_YET, door_mark
 from datareach.view.parts import Parts
 from datareach.view.values import Mark
-from datareach.view.when import when
 
 DATES = ("dr:start", "dr:end", "dr:signedOn", "dr:dated", "dr:happened", "schema:validFrom", "schema:validThrough",
          "schema:duration")  # fmt: skip
@@ -36,6 +38,7 @@ class Row:
     rules: tuple[str, ...]
     purposes: tuple[str, ...]
     modality: str
+    legal: str
     state: tuple[str, ...]
     dates: tuple[str, ...]
     sources: tuple[str, ...]
@@ -74,6 +77,7 @@ def _row(facts: Facts, each: Parts) -> Row:
         rules=_words(facts, door, RULES),
         purposes=_words(facts, door, ("dpv:hasPurpose",)),
         modality=mark.modality,
+        legal=legal_words(facts, door),
         state=tuple(STATES.get(word, word) for word in _plain(facts, door, ("dpv:hasActivityStatus",))),
         dates=_dates(facts, door, tuple(each.under)),
         sources=tuple(dict.fromkeys(record.label(claim.source) for claim in claims)),
@@ -83,6 +87,20 @@ def _row(facts: Facts, each: Parts) -> Row:
         mark=mark,
         claims=tuple(claim.id for claim in claims),
     )
+
+
+def legal_words(facts: Facts, door: str) -> str:
+    """The mark and the words of its legal status: "■ barred since 12 August 2025"; empty where none is on record."""
+    record = facts.record
+    day = last_day(record)
+    # Of a copy that was handed over the use is what law can still bar.
+    act = "dr:UsingHeldCopy" if any(c.relation == door and c.act == "dr:UsingHeldCopy" for c in record.cells) else ""
+    act = act or "dr:Disclosing"
+    words = status_words(record, door, act)
+    if not words or day is None:
+        return ""
+    mark = LEGAL_MARKS[status_on(record.cells, door, day, act)]
+    return f"{mark} {'use ' if act == 'dr:UsingHeldCopy' else ''}{words}"
 
 
 def _words(facts: Facts, subject: str, predicates: Iterable[str]) -> tuple[str, ...]:
