@@ -102,7 +102,8 @@ def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path):
     target.write_text(old, "utf-8")
     code = (
         "import sys; from pathlib import Path; from datareach.write import atomic_write\n"
-        f"while True: atomic_write(Path({str(target)!r}), 'b' * 2_000_000); atomic_write(Path({str(target)!r}), 'a' * 2_000_000)"
+        f"target = Path({str(target)!r})\n"
+        "while True: atomic_write(target, 'b' * 2_000_000); atomic_write(target, 'a' * 2_000_000)"
     )
     for moment in range(10):
         writer = subprocess.Popen([sys.executable, "-c", code])

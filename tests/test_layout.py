@@ -11,7 +11,7 @@ import pytest
 import worlds
 from datareach.errors import LimitExceeded
 from datareach.graph import Graph
-from datareach.layout import lay_out, order
+from datareach.layout import first_map, lay_out, order
 from datareach.layout.chains import make_plan
 from datareach.layout.text import width, wrap
 from datareach.model import Entity, Record
@@ -23,7 +23,7 @@ WORLDS = ("shipped", "clinics", "small", "cycle", "everything", "scattered 1", "
 @pytest.fixture(scope="module")
 def scenes(shipped):
     views = {
-        "shipped": make_view(Graph.open(shipped).record),
+        "shipped": first_map(Graph.open(shipped).record).view,
         "clinics": make_view(worlds.clinics()),
         "small": make_view(worlds.small()),
         "cycle": make_view(worlds.cycle()),

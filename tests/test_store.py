@@ -10,8 +10,10 @@ import pytest
 from datareach.graph import Graph
 from datareach.write import graph_quads, nquads, trig
 
-CANARIES = ("CANARY-ENTITY", "CANARY-SOURCE", "CANARY-VALUE", "CANARY-SECTION", "CANARY-ANCHOR", "CANARY-NOTE",
-            "CANARY-CONFLICT", "CANARY-OWN", "CANARY-EMBARGO", "EMBARGOED-VALUE", "hidden-team", "src/leak", "secret")  # fmt: skip
+CANARIES = (
+    *("CANARY-ENTITY", "CANARY-SOURCE", "CANARY-VALUE", "CANARY-SECTION", "CANARY-ANCHOR", "CANARY-NOTE"),
+    *("CANARY-CONFLICT", "CANARY-OWN", "CANARY-EMBARGO", "EMBARGOED-VALUE", "hidden-team", "src/leak", "secret"),
+)
 
 
 def text(graph: Graph) -> str:

@@ -9,12 +9,11 @@ from pathlib import Path
 from datareach.check import check_folder
 from datareach.errors import InvalidGraph
 from datareach.graph import Graph
-from datareach.layout import lay_out
+from datareach.layout import first_map
 from datareach.model import Problem, Unknown
 from datareach.render.page import render_page
 from datareach.render.svg import render_svg
 from datareach.render.tables import render_tables
-from datareach.view import make_view
 from datareach.write import atomic_write, graph_quads, nquads, trig
 
 
@@ -41,8 +40,8 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
     if any(problem.severity == "error" for problem in problems):
         raise InvalidGraph(problems)
     record = graph.record
-    view = make_view(record)
-    scene = lay_out(view)
+    scene = first_map(record)
+    view = scene.view
     quads = graph_quads(graph.selection.quads, graph.dataset)
     files: dict[str, str] = {
         "index.html": render_page(record, view, scene, internal=internal),

@@ -1,14 +1,16 @@
 """Cells: for one access or flow, days, places, data categories and people in which the legal status is the same.
 
 Permitted is an authority in force and no bar. A bar binds under whatever authority; lifting one permits nothing by
-itself.
+itself. Where no authority is in force the status says so, and the bars that would bind are listed beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from datareach.law.facts import Authority, Bar, Law, Relation
 from datareach.law.period import DAY, Period
@@ -76,20 +78,23 @@ class _Point:
             lifted = union(min(period.holds(day), truth) for period, truth in lifts)
             barred[bar.id] = min(bar.period.holds(day), covered, ~lifted)
         by = tuple(sorted(id for id, truth in permitted.items() if truth is not Truth.NO))
-        barring = union(barred.values())
+        binding = tuple(sorted(id for id, truth in barred.items() if truth is not Truth.NO))
+        barring, permitting = union(barred.values()), union(permitted.values())
+        if permitting is Truth.NO and self.authorities:
+            # Nothing to bar: the authority comes later or is over. The bars that would bind stand beside it.
+            return Verdict(self._out_of_force(day, permits), True, (), binding)
         if barring is not Truth.NO:
-            return Verdict(
-                BARRED, barring is Truth.YES, by, tuple(sorted(id for id, t in barred.items() if t is not Truth.NO))
-            )
-        permitting = union(permitted.values())
+            return Verdict(BARRED, barring is Truth.YES, by, binding)
         if permitting is not Truth.NO:
             return Verdict(IN_FORCE, permitting is Truth.YES, by)
+        return Verdict(NOT_ESTABLISHED, True)
+
+    @staticmethod
+    def _out_of_force(day: date, permits: list[tuple[Authority, Truth]]) -> str:
         fitting = [a for a, truth in permits if truth is not Truth.NO]
         if any(a.period.before(day) for a in fitting):
-            return Verdict(NOT_YET, True)
-        if any(a.period.after(day) for a in fitting):
-            return Verdict(ENDED, True)
-        return Verdict(NOT_ESTABLISHED, True)
+            return NOT_YET
+        return ENDED if any(a.period.after(day) for a in fitting) else NOT_ESTABLISHED
 
     def _covers(self, scope: Scope, atoms: Mapping[str, str], *, authority: bool) -> Truth:
         answer = Truth.YES
@@ -123,8 +128,26 @@ def make_cells(record: Record) -> tuple[Cell, ...]:
     for relation in law.relations():
         point = _Point(law, relation)
         if point.authorities or point.bars:
-            cells += _cells(point)
+            cells += _joined(_cells(point))
     return tuple(sorted(cells, key=_order))
+
+
+def _joined(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Cells of the same days and status that differ in one dimension only, as one: fewer lines say the same."""
+    found = list(cells)
+    for dimension in ("people", "categories", "places"):
+        alike: dict[Cell, set[str]] = {}
+        for cell in found:
+            alike.setdefault(_with(cell, dimension, ()), set()).update(getattr(cell, dimension))
+        found = [
+            _with(rest, dimension, (*sorted(atoms - {OTHER}), *({OTHER} & atoms))) for rest, atoms in alike.items()
+        ]
+    yield from found
+
+
+def _with(cell: Cell, dimension: str, atoms: tuple[str, ...]) -> Cell:
+    changed: dict[str, Any] = {dimension: atoms}
+    return replace(cell, **changed)
 
 
 def _order(cell: Cell) -> tuple[object, ...]:

@@ -125,7 +125,7 @@ class Law:
             queue += term.broader if term else ()
             if dimension in ("Party", "Recipient"):
                 queue += entity.parents if entity else ()
-            queue += self.ids(here, *_UP.get(dimension, ()))
+            queue += self.ids(here, "skos:broader", *_UP.get(dimension, ()))
         self._hierarchy[dimension, low] = frozenset(seen)
         return self._hierarchy[dimension, low]
 
@@ -267,11 +267,12 @@ class Law:
                 yield self._relation(entity.id, "dr:UsingHeldCopy", recipients, recipients, modalities)
 
     def _organisations(self, id: str, *predicates: str) -> tuple[str, ...]:
-        return tuple(
-            v
-            for v in self.ids(id, *predicates)
-            if v in self.record.entities and self.record.entities[v].kind == "organisation"
-        )
+        """The parties that these predicates name; for a system, who runs it: what a system keeps, its owner holds."""
+        parties: set[str] = set()
+        for value in self.ids(id, *predicates):
+            kind = self.record.entities[value].kind if value in self.record.entities else ""
+            parties |= {value} if kind == "organisation" else set(self.ids(value, "tech:hasOwner"))
+        return tuple(sorted(parties))
 
     def _relation(
         self, id: str, act: str, parties: tuple[str, ...], recipients: tuple[str, ...], modalities: frozenset[str]

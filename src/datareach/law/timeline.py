@@ -90,13 +90,20 @@ _NO_EFFECT = frozenset(
 
 
 def _before(cell: Cell, cells: tuple[Cell, ...]) -> set[str]:
-    """What permitted or barred the same places, categories and people just before a cell."""
+    """What permitted or barred some of the same places, categories and people just before a cell."""
     found: set[str] = set()
     for other in cells:
-        same = (other.relation, other.act, other.places, other.categories, other.people) == (
-            *(cell.relation, cell.act, cell.places, cell.categories, cell.people),
+        if (other.relation, other.act) != (cell.relation, cell.act) or not other.last or not cell.first:
+            continue
+        shared = all(
+            set(one) & set(two)
+            for one, two in (
+                (other.places, cell.places),
+                (other.categories, cell.categories),
+                (other.people, cell.people),
+            )
         )
-        if same and other.last and cell.first and (cell.first - other.last).days == 1:
+        if shared and (cell.first - other.last).days == 1:
             found |= {*other.verdict.permitted_by, *other.verdict.barred_by}
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -62,7 +63,11 @@ def group_words(record: Record, ids: Iterable[str]) -> str:
 
 def last_day(record: Record) -> date | None:
     """The latest day on which a source of this graph speaks; the earliest it can mean, where that is imprecise."""
-    days = [date_bounds(s.issued)[0] for s in record.sources.values() if s.issued]
+    days = []
+    for source in record.sources.values():
+        # What is no date is reported by `check`; a page is still drawn without it.
+        with contextlib.suppress(ValueError):
+            days.append(date_bounds(source.issued)[0])
     return max((day for day in days if day), default=None)
 
 

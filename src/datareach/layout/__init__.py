@@ -23,12 +23,16 @@ from datareach.layout.scene import (
     Scene,
 )
 from datareach.layout.text import wrap
-from datareach.view import View
+from datareach.model import Record
+from datareach.view import View, make_view
 
-__all__ = ["Box", "Column", "Edge", "Label", "Node", "Scene", "lay_out"]
+__all__ = ["Box", "Column", "Edge", "Label", "Node", "Scene", "first_map", "lay_out"]
 
 MOST = 300
 """More things than this do not fit one picture: dot takes half a minute for 1,000, and nobody can read them."""
+
+TALLEST = 720
+"""The height that stays on a laptop's first screen under title, summary and legend."""
 
 WIDEST, NARROWEST = 1412.0, 26.0
 """The width that fits a laptop's screen without making text smaller, and the least gap between two columns."""
@@ -36,6 +40,19 @@ WIDEST, NARROWEST = 1412.0, 26.0
 MARGIN, EDGE, RULE = 16.0, 8.0, 12.0
 ROLES = ("about", "party", "holds", "runs", "builds", "customer", "provider", "under", "rule")
 """Drawing order of the ties; what carries data comes on top."""
+
+
+def first_map(record: Record, *, limit: int = 45, height: int = TALLEST) -> Scene:
+    """The map that a reader sees first: as many accesses and flows as one screen shows at a readable size.
+
+    The best described come first; what does not fit is in ``scene.view.left_out`` and in every table.
+    """
+    scene = lay_out(make_view(record, limit=limit))
+    doors = len(scene.view.rows)
+    while scene.height > height and doors > 1:
+        doors -= 1
+        scene = lay_out(make_view(record, limit=limit, doors=doors))
+    return scene
 
 
 def lay_out(view: View) -> Scene:

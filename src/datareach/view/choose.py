@@ -19,15 +19,17 @@ DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "
 """The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
 
 
-def make_view(record: Record, *, limit: int = 45, everything: bool = False) -> View:
+def make_view(record: Record, *, limit: int = 45, doors: int | None = None, everything: bool = False) -> View:
     """The view of a record: what takes part in an access, a flow or an initiative, at most ``limit`` things.
 
+    ``doors`` draws only that many accesses, flows and initiatives, the best described first.
     ``everything`` draws every party, system, data set, paper and population instead, however many there are.
     """
     facts = Facts(record)
     parts = all_parts(facts)
     wanted = _wanted(facts, parts)
-    chosen = set(facts.ids(DRAWN)) if everything else _fit(wanted, limit)
+    few = wanted if doors is None else _wanted(facts, dict(list(parts.items())[:doors]))
+    chosen = set(facts.ids(DRAWN)) if everything else _fit(few, limit)
     lane = lanes(facts, parts, chosen)
     heads = leads(facts, chosen)
     marks = {door: door_mark(facts, door) for door in parts if door in chosen}
@@ -75,7 +77,8 @@ def _doubted(thing: Thing, routes: list[Route]) -> Thing:
 
 def _wanted(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
     """Every group that belongs on the map, the most needed first; a group is drawn as a whole or not at all."""
-    groups = [_drawable(facts, [door, *each.core()]) for door, each in parts.items() if each.drawn()]
+    # A door comes with the paper it stands under: without it a reader would not know what permits it.
+    groups = [_drawable(facts, [door, *each.core(), *each.under]) for door, each in parts.items() if each.drawn()]
     chosen = {id for group in groups for id in group}
     for stage in neighbours(facts, chosen):
         groups += [_drawable(facts, group) for group in stage]

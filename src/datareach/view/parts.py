@@ -35,10 +35,29 @@ class Parts:
 
 
 def all_parts(facts: Facts) -> dict[str, Parts]:
-    """The parts of every door: accesses first, then flows, then initiatives; the best described first."""
+    """The parts of every door: accesses first, then flows, then initiatives.
+
+    Of flows those come first that feed or copy what an access reaches; then the best described.
+    """
     doors = facts.ids(DOOR_KINDS)
-    doors.sort(key=lambda id: (DOOR_KINDS.index(facts.entity(id).kind), -len(facts.claims_of[id]), id))
-    return {door: _parts(facts, door) for door in doors}
+    parts = {door: _parts(facts, door) for door in sorted(doors)}
+    reached = {id for each in parts.values() if each.kind == "access" for id in _kept(facts, each)}
+
+    def order(door: str) -> tuple[int, bool, int, str]:
+        each = parts[door]
+        apart = each.kind == "flow" and not reached & _kept(facts, each)
+        return DOOR_KINDS.index(each.kind), apart, -len(facts.claims_of[door]), door
+
+    return {door: parts[door] for door in sorted(doors, key=order)}
+
+
+def _kept(facts: Facts, each: Parts) -> set[str]:
+    """The data sets and systems of a door, with the data set that one is a part of and the system that serves it."""
+    named = {*each.data, *each.through, *each.givers, *each.getters}
+    kept = {id for id in named if facts.entity(id).kind in ("data set", "system")}
+    kept.update(whole for data in each.data for whole in facts.values(data, ("dr:partOfData",)))
+    kept.update(system for data in each.data for system in facts.subjects(data, ("dcat:servesDataset",)))
+    return kept
 
 
 def _parts(facts: Facts, door: str) -> Parts:
