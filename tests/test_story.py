@@ -1,4 +1,4 @@
-"""The story of one access on the shipped graph: what was permitted on a day, whose data, under what, what is inferred."""
+"""The story of one access on the shipped graph: what was permitted on a day, for whose data, under what."""
 
 from __future__ import annotations
 

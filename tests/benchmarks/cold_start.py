@@ -1,7 +1,7 @@
 """How long a newcomer waits: `--help`, each named question and `check`, each in a fresh process.
 
 Run it with `python tests/benchmarks/cold_start.py [--rounds 5]`. It prints medians in seconds and, because machines
-differ, each as a multiple of starting Python itself and of importing rdflib. The bars are 0.3 s for `--help` and 1 s for
+differ, each as a multiple of starting Python and of importing rdflib. The bars: 0.3 s for `--help`, 1 s for
 a question.
 """
 
