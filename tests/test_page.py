@@ -125,7 +125,7 @@ def test_the_panel_shows_each_claim_with_its_source_words_basis_and_link(page, s
     page.locator("#diagram .door.line-may", has_text="login accounts").first.click()
     panel = page.locator("#panel")
     claims = panel.locator(".claim")
-    wired = claims.filter(has_text="WIRED").first
+    wired = claims.filter(has_text="Unprecedented Access").first
     words = wired.inner_text()
     for part in ("“", "How known", "Standing", "line", "2025"):
         assert part in words

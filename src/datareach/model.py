@@ -84,6 +84,8 @@ class Entity:
     broader: tuple[str, ...] = ()
     identifier: str = ""
     registered: bool = True
+    source: str = ""
+    """The source of what the register says of it, such as which department it is part of."""
 
     @property
     def name(self) -> str:

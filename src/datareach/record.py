@@ -210,6 +210,7 @@ def _entities(register: Mapping[str, Facts], said: Mapping[str, Facts]) -> dict[
             broader=_ids(own, "skos:broader"),
             identifier=_text(own, "dct:identifier"),
             registered=id in register,
+            source=_text(own, "dct:source"),
         )
     return entities
 

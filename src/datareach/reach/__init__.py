@@ -1,0 +1,183 @@
+"""Who can reach what: path answers in which every hop is sourced, dated and graded and says no more than the record.
+
+A state is (data set, holder): a hop moves one data set, or a part of it, from one holder to the next. Two hops that
+merely meet in one organisation with different data sets are no path. A path is as strong as its weakest hop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from datareach.errors import UsageError
+from datareach.law import make_cells
+from datareach.law.scope import Truth
+from datareach.model import Record
+from datareach.reach.answer import Answer, Path, Question, Step, best
+from datareach.reach.day import Day
+from datareach.reach.evidence import Evidence, Grading, Modality, Reading, Support
+from datareach.reach.hops import COMPONENT, Hop, Hops
+from datareach.reach.search import paths_to, reached, state_graph
+from datareach.reach.whatif import without
+from datareach.reach.words import name, sentence
+
+__all__ = [
+    "Answer",
+    "Evidence",
+    "Hop",
+    "Modality",
+    "Path",
+    "Question",
+    "Reading",
+    "Step",
+    "Support",
+    "ask",
+    "data_of",
+    "everything",
+    "who_reaches",
+]
+
+
+def data_of(record: Record, what: str) -> tuple[tuple[str, ...], str]:
+    """The data sets that a name stands for, and in words why: a data set, what a system serves, what a party holds."""
+    entity = record.entities.get(what)
+    if entity is None:
+        raise UsageError(f"{what}: not a thing of this graph.")
+    if entity.kind == "data set":
+        return (what,), ""
+    hops = Hops(record, Grading(record))
+    if entity.kind == "system":
+        served = tuple(hops.values(what, "dcat:servesDataset"))
+        return served, f"{name(record, what)} is a system: the answer is for the data sets that it is stated to serve."
+    if entity.kind == "organisation":
+        words = f"{name(record, what)} is a party: the answer is for the data sets that it is stated to hold."
+        held = hops.held_by(what)
+        return held, words if held else f"No data set that {name(record, what)} holds is on record here."
+    raise UsageError(f"{entity.full_name} is a {entity.kind}. Name a data set, a system or a party.")
+
+
+def ask(
+    record: Record,
+    who: str,
+    what: str,
+    *,
+    on: date | None = None,
+    accept: tuple[str, ...] = (),
+    reading: Reading | None = None,
+    possible: bool = False,
+    leave_out: tuple[str, ...] = (),
+    max_hops: int = 6,
+    most: int = 10,
+) -> Answer:
+    """Whether and how ``who`` can reach ``what``: the verdict and the paths, best first.
+
+    ``on`` asks for one day; ``accept`` takes further bases; ``leave_out`` removes claims, agreements or systems first.
+    """
+    if who not in record.entities or record.entities[who].kind != "organisation":
+        raise UsageError(f"{record.label(who)} is no organisation. Name the party that reaches the data first.")
+    known = without(record, leave_out)
+    data, note = data_of(record, what)
+    question = Question(who, what, data, on, accept, reading, possible, leave_out, max_hops, most)
+    asking = _Asking(known, question)
+    paths = asking.paths(possible=possible, most=most + 1)
+    listed = tuple(best(paths))[:most]
+    status = asking.status(listed[0]) if listed else ""
+    notes = tuple(n for n in (note, *asking.left_out_notes(record)) if n)
+    return Answer(
+        question,
+        listed,
+        more=max(0, len(paths) - most),
+        searched=asking.searched(),
+        nearest=() if listed else tuple(asking.nearest()),
+        status=status,
+        notes=notes,
+    )
+
+
+class _Asking:
+    """One question over one record: hops, day and graph are made once."""
+
+    def __init__(self, record: Record, question: Question) -> None:
+        self.record = record if record.cells else replace(record, cells=make_cells(record))
+        self.question = question
+        self.day = Day(self.record, question.on)
+        self.grading = Grading(self.record, accept=question.accept, reading=question.reading)
+        self.hops = Hops(self.record, self.grading)
+
+    def holds(self, hop: Hop) -> bool:
+        return self.day.holds(hop) is not Truth.NO
+
+    def paths(self, *, possible: bool, most: int, any_day: bool = False) -> list[Path]:
+        holds = (lambda hop: True) if any_day else self.holds
+        graph = state_graph(self.hops, self.question.data, possible=possible, holds=holds)
+        starts = [(part, "") for whole in self.question.data for part in self.hops.parts(whole)]
+        found = paths_to(graph, starts, self.question.who, most=most, max_hops=self.question.max_hops)
+        return [Path(tuple(self.step(hop) for hop in path)) for path in found]
+
+    def step(self, hop: Hop) -> Step:
+        return Step(
+            hop,
+            self.day.holds(hop),
+            self.day.status(hop),
+            sentence(self.record, hop, self.day),
+            self.day.authorities(hop),
+            self.day.scope(hop) if hop.kind != COMPONENT and hop.relation else (),
+            self.day.interval(hop) if hop.relation else "",
+        )
+
+    def status(self, path: Path) -> str:
+        return self.day.weakest(step.status for step in path.steps)
+
+    def searched(self) -> dict[str, int]:
+        return {
+            "claims": len(self.record.claims),
+            "accesses and flows": len(self.hops.relations),
+            "data sets": len({p for d in self.question.data for p in self.hops.parts(d)}),
+            "hops": len(self.hops.claimed),
+        }
+
+    def left_out_notes(self, whole: Record) -> list[str]:
+        if not self.question.without:
+            return []
+        gone = len(whole.claims) - len(self.record.claims)
+        removed = ", ".join(name(whole, id) for id in self.question.without)
+        return [f"Without {removed}: {gone} of {len(whole.claims)} claims are left out."]
+
+    def nearest(self) -> list[str]:
+        """The nearest miss: what holds on another day, what is only possible, what else the party reaches."""
+        lines = []
+        if self.question.on:
+            for path in self.paths(possible=False, most=1, any_day=True):
+                # A step that does not hold on the day is the reason; what it says is said with its dates.
+                for step in path.steps:
+                    if step.holds is Truth.NO:
+                        lines.append(
+                            f"On another day: {step.sentence} On record for: {step.interval or 'no stated dates'}."
+                        )
+        if not self.question.possible:
+            for path in self.paths(possible=True, most=1):
+                reasons = [s.sentence for s in path.steps if s.hop.kind == "possible"]
+                lines += [f"Only as a possibility: {reason}" for reason in reasons]
+        if not lines:
+            others = sorted({name(self.record, h.data) for h in self.hops.claimed if h.recipient == self.question.who})
+            if others:
+                lines.append(f"What is on record for {name(self.record, self.question.who)}: {', '.join(others)}.")
+        return lines
+
+
+def everything(record: Record, who: str, **options: object) -> list[Answer]:
+    """What ``who`` reaches: an answer for each data set that has one, best first."""
+    sets = [e.id for e in record.entities.values() if e.kind == "data set"]
+    answers = [ask(record, who, data, **options) for data in sets]  # type: ignore[arg-type]
+    return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.what))
+
+
+def who_reaches(record: Record, what: str, **options: object) -> list[Answer]:
+    """Who reaches ``what``: an answer for each party that has one, best first. The same answers as asked forward."""
+    data, _ = data_of(record, what)
+    possible = bool(options.get("possible"))
+    hops = Hops(record, Grading(record))
+    graph = state_graph(hops, data, possible=possible)
+    starts = [(part, "") for whole in data for part in hops.parts(whole)]
+    answers = [ask(record, who, what, **options) for who in sorted(reached(graph, starts))]  # type: ignore[arg-type]
+    return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.who))

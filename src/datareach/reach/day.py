@@ -1,0 +1,131 @@
+"""A day: which hops hold on it, and what is permitted then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from datareach.dates import when
+from datareach.law import cell_words, day_words, interval_words, last_day, make_cells, status_on
+from datareach.law.facts import Law
+from datareach.law.period import period
+from datareach.law.scope import Truth
+from datareach.model import Cell, Record, Text
+from datareach.reach.evidence import Modality
+from datareach.reach.hops import Hop
+
+_ORDER = ("dr:NotEstablished", "dr:Ended", "dr:NotYet", "dr:Barred", "dr:PartlyBarred", "dr:InForce")
+"""Legal statuses from the weakest to the strongest permission."""
+
+
+class Day:
+    """What holds on a day (or, without one, on the last day on which a source of the record speaks)."""
+
+    def __init__(self, record: Record, day: date | None) -> None:
+        self.record = record
+        self.asked = day
+        self.day = day or last_day(record)
+        self.law = Law(record)
+        self.cells = record.cells or make_cells(record)
+
+    def holds(self, hop: Hop) -> Truth:
+        """Whether a hop holds on the day asked; every hop does where no day is asked.
+
+        A permission holds while an authority does, barred or not. A means holds from its start to its end or closing,
+        and perhaps where no date is stated. A copy holds from the day it was handed over on.
+        """
+        if self.asked is None or not hop.relation:
+            return Truth.YES
+        if hop.authorities and hop.evidence.modality is not Modality.DID:
+            return max((self.law.authority(a).period.holds(self.asked) for a in hop.authorities), default=Truth.NO)
+        dates = self.law.dates(hop.relation, "dr:start") or self.law.dates(hop.relation, "dr:happened")
+        if not dates:
+            return self._undated(hop)
+        ends = self.law.dates(hop.relation, "dr:end") + self.law.dates(hop.relation, "dr:closed")
+        if hop.evidence.modality is Modality.DID:
+            ends = []
+        held = period((b for _, b in dates), (b for _, b in ends), seen=[self.asked])
+        return held.holds(self.asked)
+
+    def _undated(self, hop: Hop) -> Truth:
+        """Perhaps: but not before anybody spoke of it, where it is said to have happened already."""
+        return Truth.PERHAPS
+
+    def status(self, hop: Hop) -> str:
+        """The legal status of a hop's access or flow on the day; empty where law has nothing on record about it."""
+        if self.day is None or not hop.relation:
+            return ""
+        act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"
+        return status_on(self.cells, hop.relation, self.day, act)
+
+    def _held(self, hop: Hop) -> bool:
+        return any(c.relation == hop.relation and c.act == "dr:UsingHeldCopy" for c in self.cells)
+
+    def weakest(self, statuses: Iterable[str]) -> str:
+        """The weakest of several statuses: a path is permitted no further than its least permitted step."""
+        found = [s for s in statuses if s]
+        return min(found, key=_ORDER.index) if found else ""
+
+    def here(self, hop: Hop) -> list[Cell]:
+        """The cells of a hop on the day."""
+        act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"
+        mine = [c for c in self.cells if c.relation == hop.relation and c.act == act]
+        return [c for c in mine if self.day and c.holds(self.day)]
+
+    def scope(self, hop: Hop) -> tuple[str, ...]:
+        """What is permitted and what is barred on the day, each with whose and which data."""
+        mine = [c for c in self.cells if c.relation == hop.relation]
+        lines: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
+        for cell in self.here(hop):
+            key = (cell.verdict.status, cell.verdict.certain, cell.verdict.barred_by)
+            lines.setdefault(key, []).append(cell_words(self.record, cell, mine))
+        said = []
+        for (status, certain, bars), words in sorted(lines.items()):
+            perhaps = "" if certain else "perhaps "
+            by = f" (by {'; '.join(self.record.label(b) for b in bars)})" if bars else ""
+            said.append(f"{perhaps}{self.record.label(status)}{by}: {' | '.join(sorted(words))}")
+        return tuple(said)
+
+    def claims(self, hop: Hop) -> tuple[str, ...]:
+        """The claims behind the legal status of a hop on the day."""
+        return tuple(sorted({claim for cell in self.here(hop) for claim in cell.claims}))
+
+    def inferred(self, hop: Hop) -> bool:
+        """Whether a date behind that status is an inference."""
+        return any(cell.inferred for cell in self.here(hop))
+
+    def authorities(self, hop: Hop) -> tuple[dict[str, object], ...]:
+        """Each authority that a hop stands under: its name, its period in words, and whether it holds on the day."""
+        found = []
+        for id in hop.authorities:
+            authority = self.law.authority(id)
+            spell = authority.period
+            holds = spell.holds(self.day) if self.day else Truth.PERHAPS
+            found.append(
+                {
+                    "id": id,
+                    "label": self.record.label(id),
+                    "from": interval_words(spell.first_possible, None)
+                    if spell.first_possible
+                    else "start not on record",
+                    "until": day_words(spell.last_possible) if spell.last_possible else "end not on record",
+                    "holds": holds.name.lower(),
+                    "inferred": authority.inferred,
+                }
+            )
+        return tuple(found)
+
+    def interval(self, hop: Hop) -> str:
+        """When a hop holds, in words, as its dates or its authorities' say; empty where nothing is stated."""
+        stated = [
+            (word, str(value))
+            for word, predicate in (("happened", "dr:happened"), ("from", "dr:start"), ("until", "dr:end"))
+            for _, value in self.law.said(hop.relation, predicate)
+            if isinstance(value, Text)
+        ]
+        if not stated:
+            for authority in hop.authorities:
+                spell = self.law.authority(authority).period
+                if spell.first_possible or spell.last_possible:
+                    return interval_words(spell.first_possible, spell.last_possible)
+        return ", ".join(f"{word} {when(value)}" for word, value in dict.fromkeys(stated))
