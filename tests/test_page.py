@@ -47,8 +47,9 @@ def test_the_page_says_what_it_shows_and_what_it_does_not(page, shipped_page, sh
     page.goto(shipped_page)
     assert page.title() == rec.about.title
     head = page.locator("header").inner_text()
-    assert "ICE may reach" in head
-    assert "No source here says that it is in use." in head
+    assert "ICE was allowed to reach" in head, "its permission has ended"
+    assert "By law: permission ended" in head
+    assert "No source here says that it was used, nor that it was closed." in head
     assert re.search(rf"\d+ organisations, .*; {len(rec.conflicts)} conflicts; {len(rec.unknowns)} unknowns\.", head)
     assert "does not mean that there is no access" in page.locator("#limits").inner_text()
     assert "Licence" in page.locator("footer").inner_text()
@@ -160,7 +161,7 @@ def test_without_script_summary_diagram_table_sources_and_claims_are_there(brows
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(shipped_page)
-    assert "ICE may reach" in page.locator(".lead").inner_text()
+    assert "ICE was allowed to reach" in page.locator(".lead").inner_text()
     assert page.locator("#diagram svg").is_visible()
     assert page.locator("#table table caption").is_visible()
     assert page.locator("#table tbody tr").count() >= 6

@@ -168,7 +168,7 @@ def test_a_source_that_says_when_logins_were_closed_is_told(tiny: Path):
     claims.write_text(
         text.replace("dr:basis dr:OfficialStatement ;", "dr:basis dr:OfficialStatement ; dr:modality dr:Can ;"), "utf-8"
     )
-    assert "closed 2025-04-02, so a source says" in sheet_text(
+    assert "closed 2 April 2025, so a source says" in sheet_text(
         Graph.open(tiny).show("Border Office access to clinic records")
     )
 

@@ -1,9 +1,11 @@
 """What is chosen: which things, where they stand, how sure each door is, and the sentences about it."""
 
+import pytest
+
 import worlds
 from datareach.graph import Graph
 from datareach.model import Conflict, Entity, Record
-from datareach.view import caution, make_view, missing, reading, summary
+from datareach.view import caution, make_view, missing, reading, standing, summary
 from datareach.view.encoding import COLOURS, LINES
 from worlds import claim, org, record, thing
 
@@ -67,8 +69,35 @@ def test_an_allegation_of_use_does_not_lift_a_documented_permission():
 
 
 def test_a_thing_that_is_only_alleged_says_so():
-    mark = door([claim("one", "Alleged", "did", "acc dpv:hasRecipient b", "acc dr:dataset d")]).mark
-    assert (mark.colour, mark.words) == ("doubt", "did · alleged")
+    claims = [claim("one", "Alleged", "did", "acc dpv:hasRecipient b", "acc dr:dataset d")]
+    mark = door(claims).mark
+    assert (mark.colour, mark.words) == ("doubt", "alleged: did")
+    view = make_view(record(parts(), claims))
+    assert reading(view.rows[0]) == "Agency B is alleged to have reached some records (alleged: did)."
+    assert caution(view.rows[0]) == "No source here says that it was used."
+    assert {route.sentence.split(":")[0] for route in view.routes if route.role == "gets"} == {
+        "Agency B is alleged to get data by"
+    }
+
+
+@pytest.mark.parametrize("modality", ["may", "can", "did", ""])
+@pytest.mark.parametrize("basis", ["Alleged", "ReporterInference", "EditorInference"])
+def test_an_allegation_or_inference_never_looks_firmer_than_a_document(basis, modality):
+    claims = [claim("one", basis, modality, "acc dpv:hasRecipient b", "acc dr:dataset d")]
+    weak = door(claims).mark
+    firm = door([claim("one", "StatedInDocument", modality, "acc dpv:hasRecipient b", "acc dr:dataset d")]).mark
+    assert not weak.firm and firm.firm
+    assert LINES[weak.line].dash, "an unbroken line is a fact"
+    assert LINES[weak.line].width < LINES["did"].width
+    assert weak.line == "alleged", "and no door of it is filled"
+    assert weak.words.startswith(("alleged", "inference", "reporter", "editor"))
+    sentence = reading(make_view(record(parts(), claims)).rows[0])
+    assert "is alleged to" in sentence or "is inferred to" in sentence
+
+
+def test_a_disputed_access_does_not_read_as_a_fact():
+    claims = [claim("one", "Reported", "did", "acc dpv:hasRecipient b", "acc dr:dataset d", standing="dr:Denied")]
+    assert reading(make_view(record(parts(), claims)).rows[0]).startswith("Agency B is said, and disputed, to have")
 
 
 def test_planned_is_a_word_and_a_dotted_line():
@@ -185,7 +214,7 @@ def test_cycles_of_parts_and_of_flows_end():
 def test_an_access_reads_as_a_sentence_with_how_sure_it_is():
     rows = {row.id: row for row in make_view(worlds.clinics()).rows}
     assert reading(rows["id:login"]) == (
-        "BPA may reach NCIS data (about Families with newborns and People in public clinics) from BCR through PDR by "
+        "BPA may reach NCIS data (about families with newborns and people in public clinics) from BCR through PDR by "
         "login accounts, under BCR–DOB exchange agreement (may · planned · document as reported)."
     )
     assert caution(rows["id:login"]) == "No source here says that it is in use."
@@ -219,3 +248,22 @@ def test_the_shipped_map_shows_the_trap_rightly(shipped):
     )
     assert not {r for r in routes if {r[0], r[2]} == {"id:palantir", "id:access-ice-tmsis"}}
     assert view.thing("id:access-ice-tmsis").mark.modality == "may"
+
+
+def test_a_permission_that_has_ended_is_told_in_the_past_and_says_since_when(shipped):
+    rows = {row.id: row for row in make_view(Graph.open(shipped).record).rows}
+    access = rows["id:access-ice-tmsis"]
+    assert reading(access).startswith("ICE was allowed to reach T-MSIS data")
+    # The last day is 9 or 15 September 2025, as sources differ: over on the 16th whichever holds.
+    assert standing(access) == "By law: permission ended, over since 16 September 2025 at the latest."
+    assert caution(access) == "No source here says that it was used, nor that it was closed."
+    assert rows["id:flow-cms-ice-notice"].legal.startswith("◘ partly barred since 25 November 2025 (for states that")
+
+
+def test_the_status_on_a_door_is_always_said_of_the_permission(shipped):
+    view = make_view(Graph.open(shipped).record)
+    for each in view.things:
+        if each.is_door:
+            assert "established" not in each.sub
+            assert "ended" not in each.sub or "permission ended" in each.sub
+            assert each.mark.line != "did" or each.mark.colour != "doubt"

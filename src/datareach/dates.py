@@ -73,6 +73,8 @@ def when(stated: str) -> str:
     ('15 July 2025', 'April 2025', '9 July (year not stated)')
     >>> when("[2025-01..2025-07]"), when("2025-01/2025-07"), when("P60D"), when("P1M"), when("soon")
     ('between January 2025 and July 2025', 'January 2025 to July 2025', '60 days', '1 month', 'soon')
+    >>> when("[2025-08-14,2025-08-21]")
+    '14 August 2025 or 21 August 2025'
     """
     if length := _LENGTH.fullmatch(stated):
         number = int(length[1])
@@ -80,6 +82,9 @@ def when(stated: str) -> str:
     if stated.startswith("[") and stated.endswith("]") and ".." in stated:
         first, last = stated[1:-1].split("..", 1)
         return f"between {when(first)} and {when(last)}"
+    if stated.startswith("[") and stated.endswith("]") and "," in stated:
+        *others, final = (when(part.strip()) for part in stated[1:-1].split(","))
+        return f"{', '.join(others)} or {final}"
     if "/" in stated:
         first, last = stated.split("/", 1)
         return f"{when(first) or 'open'} to {when(last) or 'open'}"

@@ -103,11 +103,11 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "identifier": entity.identifier,
         "said": _grouped(record, id),
         "said_elsewhere": _pointing_at(record, id),
-        "terms": _terms(record, id),
+        "terms": terms_of(record, id),
         "status": status_words(record, id),
-        "permitted": _permitted(record, id),
+        "permitted": permitted(record, id),
         "timeline": _timeline(record, id),
-        "caution": _caution(record, id),
+        "caution": caution(record, id),
         "effect": effect(record, id, record.cells) if entity.kind == "legal event" else "",
         "conflicts": _conflicts(record, ids),
         "unknown": [u.question for u in record.unknowns if u.about == id],
@@ -178,7 +178,7 @@ def _pointing_at(record: Record, id: str) -> list[Sheet]:
     ]
 
 
-def _permitted(record: Record, id: str) -> list[Sheet]:
+def permitted(record: Record, id: str) -> list[Sheet]:
     """The legal status of an access or flow, interval by interval, each with whose and which data and its claims."""
     cells = [cell for cell in record.cells if cell.relation == id]
     # Different data or people with one status over the same days is one line for a reader.
@@ -228,16 +228,24 @@ def _timeline(record: Record, id: str) -> list[Sheet]:
     ]
 
 
-def _caution(record: Record, id: str) -> str:
-    """What "barred" does not say of an access or flow."""
-    if not any(cell.relation == id and cell.verdict.status == "dr:Barred" for cell in record.cells):
+def caution(record: Record, id: str) -> str:
+    """What "barred" and "ended" do not say of an access or flow."""
+    found = {cell.verdict.status for cell in record.cells if cell.relation == id}
+    said = [words for status, words in _CAUTIONS.items() if status in found]
+    if not said:
         return ""
-    closed = sorted({str(value) for _, value in record.said(id, "dr:closed")})
+    closed = sorted({when(str(value)) for _, value in record.said(id, "dr:closed")})
     known = f"closed {', '.join(closed)}, so a source says" if closed else "whether it was closed is not on record here"
-    return f"Barred says what is permitted, not that the access stopped: {known}."
+    return " ".join([f"{said[0]}: {known}.", *(f"{words}." for words in said[1:])])
 
 
-def _terms(record: Record, id: str) -> list[Sheet]:
+_CAUTIONS = {
+    "dr:Barred": "Barred says what is permitted, not that the access stopped",
+    "dr:Ended": "Ended is said of the permission, not of the access, nor of data that was already received",
+}
+
+
+def terms_of(record: Record, id: str) -> list[Sheet]:
     """The conditions of an access or flow, its own and those of the agreements it stands under."""
     terms = []
     under = sorted({v for _, v in record.said(id, "dr:underAgreement") if isinstance(v, str)})
@@ -438,6 +446,8 @@ def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any, detail: Any
             item(f"{words} {', '.join(values)}")
     if sheet["identifier"]:
         item(f"identifier {sheet['identifier']}")
+    if sheet["status"]:
+        item(f"by law, on the last day on which a source here speaks: {sheet['status']}")
     for group in sheet["said"]:
         heading(group["label"])
         for statement in group["statements"]:

@@ -8,7 +8,7 @@ where a scope or a date is not precise, the answer is "perhaps" and never a gues
 from datareach.law.cells import make_cells, status_on
 from datareach.law.timeline import Entry, effect, timeline
 from datareach.law.triples import add_cells
-from datareach.law.words import cell_words, day_words, interval_words, last_day, status_words
+from datareach.law.words import cell_words, day_words, inside, interval_words, last_day, status_word, status_words
 
 __all__ = [
     "Entry",
@@ -16,10 +16,12 @@ __all__ = [
     "cell_words",
     "day_words",
     "effect",
+    "inside",
     "interval_words",
     "last_day",
     "make_cells",
     "status_on",
+    "status_word",
     "status_words",
     "timeline",
 ]

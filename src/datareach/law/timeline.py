@@ -9,6 +9,7 @@ from datetime import date
 from datareach.dates import Bounds
 from datareach.law.facts import BARS, LIFTS, Law, Relation
 from datareach.law.scope import DIMENSIONS, Part, Scope, Truth
+from datareach.law.words import inside
 from datareach.model import Cell, Record, Text
 
 
@@ -65,7 +66,7 @@ def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
     if kinds & BARS:
         reached = sorted({record.label(c.relation) for c in cells if event in c.verdict.barred_by})
         if reached:
-            return f"bars: {', '.join(reached)}"
+            return f"bars: {'; '.join(reached)}"
     elif kinds & LIFTS or "dr:Extended" not in kinds:
         days = {d for _, bounds in law.dates(event, "dr:start", "dr:happened") for d in bounds if d}
         moved = sorted(
@@ -76,7 +77,7 @@ def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
             }
         )
         if moved and not kinds <= _NO_EFFECT:
-            return f"changes the status of: {', '.join(moved)}"
+            return f"changes the status of: {'; '.join(moved)}"
     for kind in sorted(kinds):
         term = record.terms.get(kind)
         if term and term.because:
@@ -126,7 +127,7 @@ def scope_words(record: Record, scope: Scope) -> str:
 
 def _part_words(record: Record, part: Part) -> str:
     def listed(ids: frozenset[str]) -> str:
-        return ", ".join(sorted(record.label(id) for id in ids))
+        return ", ".join(sorted((inside(record, id) for id in ids), key=str.casefold))
 
     words = ["all"] if part.all else []
     words += [f"only {listed(part.only)}"] if part.only else []
@@ -178,7 +179,8 @@ def _of_event(law: Law, event: str, cells: tuple[Cell, ...], about: str) -> Iter
     yield from _dated(law, event, "dr:happened", label, changed, event, scopes)
     happened = {str(v) for _, v in law.said(event, "dr:happened")}
     for predicate, words in (("dr:start", "in effect from"), ("dr:end", "in effect until")):
-        for entry in _dated(law, event, predicate, f"{label}: {words}", "", event, scopes):
+        # Its scopes stand with the day on which it was made; a second list of the same would only hide the day.
+        for entry in _dated(law, event, predicate, f"{label}: {words}", "", event, () if happened else scopes):
             if entry.stated not in happened:
                 yield entry
 

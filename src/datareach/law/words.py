@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from datareach.dates import date_bounds, when
-from datareach.law.cells import BARRED, IN_FORCE, PARTLY_BARRED, status_on
+from datareach.law.cells import BARRED, ENDED, IN_FORCE, NOT_ESTABLISHED, NOT_YET, PARTLY_BARRED, status_on
 from datareach.law.scope import OTHER
 from datareach.model import Cell, Record
 
@@ -31,6 +33,8 @@ def interval_words(first: date | None, last: date | None) -> str:
         if first == last:
             return day_words(first)
         begin = day_words(first).removesuffix(f" {first.year}") if first.year == last.year else day_words(first)
+        if (first.year, first.month) == (last.year, last.month):
+            begin = str(first.day)
         return f"{begin} to {day_words(last)}"
     if first:
         return f"since {day_words(first)}"
@@ -40,25 +44,66 @@ def interval_words(first: date | None, last: date | None) -> str:
 def cell_words(record: Record, cell: Cell, cells: Iterable[Cell]) -> str:
     """Whose and which data a cell is about: "places: …; data: …; people: …".
 
-    A dimension in which the access or flow is the same throughout (see ``cells``) is left out.
+    A dimension that the cell covers whole, as far as ``cells`` split it, is left out: it limits nothing.
     """
     siblings = [c for c in cells if c.relation == cell.relation and c.act == cell.act]
     words = []
-    for name, own, all_groups in (
-        ("places", cell.places, {c.places for c in siblings}),
-        ("data", cell.categories, {c.categories for c in siblings}),
-        ("people", cell.people, {c.people for c in siblings}),
+    for name, own, everything in (
+        ("places", cell.places, {atom for c in siblings for atom in c.places}),
+        ("data", cell.categories, {atom for c in siblings for atom in c.categories}),
+        ("people", cell.people, {atom for c in siblings for atom in c.people}),
     ):
-        if len(all_groups) > 1:
-            words.append(f"{name}: {group_words(record, own)}")
+        if set(own) != everything:
+            rest = everything - set(own)
+            shorter = OTHER in own and len(rest) < len(own)
+            said = f"all except {group_words(record, rest)}" if shorter else group_words(record, own)
+            words.append(f"{name}: {said}")
     return "; ".join(words) or "all of it"
 
 
 def group_words(record: Record, ids: Iterable[str]) -> str:
     """The labels of a group of places, categories or people; what no scope names is "all others"."""
     named = set(ids)
-    labels = sorted(record.label(id) for id in named - {OTHER})
+    labels = sorted((inside(record, id) for id in named - {OTHER}), key=str.casefold)
     return ", ".join([*labels, "all others"] if OTHER in named else labels)
+
+
+_ORDINARY = frozenset({
+    "addresses", "agencies", "all", "applicants", "asylum", "bank", "banking", "biometric", "birth", "children",
+    "citizens", "citizenship", "companies", "contractors", "criminal", "data", "date", "diagnoses", "email",
+    "employment", "ethnicity", "every", "families", "finding", "full", "health", "home", "identifying",
+    "immigrants", "immigration", "income", "information", "keeping", "location", "login", "master", "medical",
+    "migrants", "minors", "most", "name", "names", "nationality", "nearly", "other", "patients", "people",
+    "personal", "persons", "phone", "photos", "race", "records", "residents", "school", "sensitive", "sex",
+    "social", "some", "states", "students", "tax", "taxpayers", "territories", "travel", "unaccompanied",
+    "voters", "what", "workers",
+})  # fmt: skip
+_DESCRIBED = frozenset({"people", "data set", "data category", "purpose", "condition", "consequence"})
+
+
+def inside(record: Record, id: str, name: str = "") -> str:
+    """The label of a thing (or another of its names) as it reads inside a sentence.
+
+    Only ordinary words lose their capital, and only where the label describes rather than names.
+
+    >>> from datareach.model import Entity
+    >>> rows = [("people", "People on Medicaid"), ("organisation", "Health and Home Office"), ("people", "Oregonians")]
+    >>> record = Record(entities={str(i): Entity(str(i), label, kind) for i, (kind, label) in enumerate(rows)})
+    >>> [inside(record, id) for id in record.entities]
+    ['people on Medicaid', 'Health and Home Office', 'Oregonians']
+    """
+    name = name or record.label(id)
+    entity = record.entities.get(id)
+    described = entity and (entity.kind in _DESCRIBED or "dr:OrganizationGroup" in entity.types)
+    first = _FIRST.match(name)
+    if not described or not first or first[0].lower() not in _ORDINARY or _NAMED.match(name):
+        return name
+    return name[0].lower() + name[1:]
+
+
+_FIRST = re.compile(r"[A-Z][a-z]+")
+_NAMED = re.compile(r"\S+ [A-Z][a-z]")
+"""A second word with a capital, as in "Social Security", makes a name of the first."""
 
 
 def last_day(record: Record) -> date | None:
@@ -81,18 +126,82 @@ def status_words(record: Record, relation: str, act: str = "dr:Disclosing") -> s
     if not mine or day is None:
         return ""
     status = status_on(mine, relation, day, act)
-    label = record.label(status)
-    if status == PARTLY_BARRED:
-        barred = sorted({group_words(record, c.places) for c in mine if c.holds(day) and c.verdict.status == BARRED})
-        since = min((c.first for c in mine if c.verdict.status == BARRED and c.first), default=None)
-        return f"{label}{_since(since)} ({'; '.join(barred)})"
-    here = [c for c in mine if c.holds(day) and c.verdict.status == status]
-    perhaps = "" if any(c.verdict.certain for c in here) else "perhaps "
+    label = status_word(record, relation, act)
+    counted = BARRED if status == PARTLY_BARRED else status
+    here = [c for c in mine if c.holds(day) and c.verdict.status == counted]
+    if status == NOT_ESTABLISHED:
+        return label
     last = max((c.last for c in here if c.last), default=None)
     if status == IN_FORCE and last and last - day < timedelta(days=3650):
-        return f"{perhaps}{label} until {day_words(last)}"
-    return f"{perhaps}{label}{_since(max((c.first for c in here if c.first), default=None))}"
+        return f"{label} until {day_words(last)}"
+    found = [_begin(mine, replace(cell, places=(place,)), counted) for cell in here for place in cell.places]
+    starts = sorted(start for start, _ in found if start)
+    if not starts or len(starts) < len(found):
+        since = ""
+    elif status == ENDED:
+        # Parts may have ended on different days, and a date may be imprecise: then it was over by the last of them.
+        latest = " at the latest" if starts[0] != starts[-1] or not all(sharp for _, sharp in found) else ""
+        since = f", over since {day_words(starts[-1])}{latest}"
+    else:
+        since = f" since {day_words(starts[0])}"
+    if status == PARTLY_BARRED:
+        since += f" (for {'; '.join(sorted({group_words(record, c.places) for c in here}))})"
+    return label + since
 
 
-def _since(day: date | None) -> str:
-    return f" since {day_words(day)}" if day else ""
+STATUS_WORDS = {
+    IN_FORCE: "permission in force",
+    PARTLY_BARRED: "partly barred",
+    BARRED: "barred",
+    NOT_YET: "permission not yet in force",
+    ENDED: "permission ended",
+    NOT_ESTABLISHED: "permission not on record",
+}
+"""Each status as said beside the name of an access: always of the permission, so that nothing is read as having
+stopped, been deleted or never happened."""
+
+
+def status_word(record: Record, relation: str, act: str = "dr:Disclosing") -> str:
+    """The status alone, with "perhaps" where nothing of it is certain; empty where none is on record."""
+    day = last_day(record)
+    status = status_on(record.cells, relation, day, act) if day else ""
+    if not status or day is None:
+        return ""
+    counted = {IN_FORCE, BARRED} if status == PARTLY_BARRED else {status}
+    here = [
+        c
+        for c in record.cells
+        if (c.relation, c.act) == (relation, act) and c.holds(day) and c.verdict.status in counted
+    ]
+    words = STATUS_WORDS.get(status, record.label(status))
+    if status == NOT_ESTABLISHED or any(c.verdict.certain for c in here):
+        return words
+    subject = "permission " if words.startswith("permission ") else ""
+    return f"{subject}perhaps {words.removeprefix(subject)}"
+
+
+def _begin(cells: Iterable[Cell], cell: Cell, status: str) -> tuple[date | None, bool]:
+    """The first day since which a cell's status held for all that it is about, and whether what was before is certain.
+
+    A status goes on over cells that differ only in what permits or bars.
+    """
+    cells = list(cells)
+    first = cell.first
+    while first:
+        before = [c for c in cells if c.holds(first - timedelta(days=1)) and _overlap(c, cell)]
+        if not before or any(c.verdict.status != status for c in before):
+            return first, all(c.verdict.certain for c in before)
+        starts = [c.first for c in before]
+        first = None if None in starts else max(start for start in starts if start)
+    return None, True
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    return all(
+        set(a) & set(b)
+        for a, b in (
+            (one.places, other.places),
+            (one.categories, other.categories),
+            (one.people, other.people),
+        )
+    )

@@ -16,7 +16,7 @@ from datareach.render.markup import anchor, tag, text, web_address
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
 from datareach.render.tables import ROW_HEADS, cells
-from datareach.view import Row, View, caution, count, missing, reading, summary, when
+from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
 
 INTERNAL = "Internal: not for publication"
 
@@ -76,7 +76,11 @@ def _json(value: object) -> str:
 
 def _lead(record: Record, view: View) -> str:
     """The accesses in plain sentences, at most three, since they are what a reader came for."""
-    sentences = [f"{reading(row)} {caution(row)}" for row in view.rows if row.kind == "access"][:2]
+    sentences = [
+        " ".join(part for part in (reading(row), standing(row), caution(row)) if part)
+        for row in view.rows
+        if row.kind == "access"
+    ][:2]
     sentences = sentences or [reading(row) for row in view.rows][:2]
     if record.about.description and not sentences:
         sentences = [record.about.description]
@@ -92,7 +96,8 @@ def _words(view: View) -> str:
         name = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(row.name))
         said = tag("span", {"class": f"chip {row.mark.css()}"}, text(row.mark.words))
         known = f"{count(len(row.claims), 'claim')}, {count(len(row.unknowns), 'unknown')}"
-        lines = [f"{name} {said}", text(reading(row)), text(known)]
+        law = " ".join(part for part in (standing(row), caution(row)) if part)
+        lines = [f"{name} {said}", text(reading(row)), *([text(law)] if law else []), text(known)]
         items.append(tag("li", {"class": "card"}, "".join(tag("p", {}, line) for line in lines)))
     return tag("ul", {"class": "cards"}, "\n".join(items))
 

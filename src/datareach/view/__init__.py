@@ -4,7 +4,7 @@ from datareach.dates import when
 from datareach.view.choose import make_view
 from datareach.view.rows import Row, make_rows
 from datareach.view.values import Department, Lane, Mark, Route, Thing, View
-from datareach.view.words import caution, count, missing, reading, summary
+from datareach.view.words import caution, count, missing, reading, standing, summary
 
 __all__ = [
     "Department",
@@ -20,6 +20,7 @@ __all__ = [
     "make_view",
     "missing",
     "reading",
+    "standing",
     "summary",
     "when",
 ]

@@ -12,7 +12,7 @@ from datareach.view.marks import door_mark
 from datareach.view.names import department_of, door_word, full_name, head_and_sub, leads
 from datareach.view.parts import Parts, all_parts, neighbours
 from datareach.view.routes import door_routes, ties
-from datareach.view.rows import legal_words, make_rows
+from datareach.view.rows import legal_word, legal_words, make_rows
 from datareach.view.values import LANE_PLACE, LANES, Department, Route, Thing, View
 
 DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "notice", "people", *DOOR_KINDS)
@@ -46,7 +46,7 @@ def make_view(record: Record, *, limit: int = 45, doors: int | None = None, ever
         legal = legal_words(facts, id) if mark else ""
         if legal:
             # The drawing has room for mark and word; since when, the name, the table and the panel say.
-            sub, name = f"{sub} · {legal.split(' since ')[0].split(' until ')[0]}", f"{name}; legally {legal[2:]}"
+            sub, name = f"{sub} · {legal_word(facts, id)}", f"{name}; by law: {legal[2:]}"
         claims = tuple(claim.id for claim in facts.claims_of[id])
         shape = KIND_SHAPE.get(entity.kind, "box")
         things.append(

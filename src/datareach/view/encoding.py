@@ -29,6 +29,7 @@ LINES = {
         Line("may", "may", "provided for; nobody says it is in use", "6 5", 2.2),
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
+        Line("alleged", "alleged, inferred", "one side or an inference says so; nothing here confirms it", "3 4", 1.4),
         Line("possible", "possible", "computed; no source says it", "2 7", 1.6),
         Line("unstated", "may, can, did: not said", "no source says whether may, can or did", "", 1.1),
         Line("tie", "runs, is party to, builds", "runs, is party to, builds, holds", "", 1.0),
@@ -142,6 +143,9 @@ TINTS = {
     )
 }
 """Tints of department boxes: real departments take blue, red, green in turn; groups have a fixed one."""
+
+WEAK = frozenset(basis for basis, colour in BASIS_COLOUR.items() if colour == "doubt")
+"""Bases that never look firm: whatever such a claim says, it is drawn thin, dashed and not filled."""
 
 LEGAL_MARKS = {
     "dr:InForce": "●",

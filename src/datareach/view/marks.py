@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from datareach.model import Claim
-from datareach.view.encoding import BASIS_COLOUR, BASIS_ORDER, LINES
+from datareach.view.encoding import BASIS_COLOUR, BASIS_ORDER, LINES, WEAK
 from datareach.view.facts import DATA, FROM, PARTIES, TO, Facts
 from datareach.view.values import Mark
-
-WEAK = frozenset(basis for basis, colour in BASIS_COLOUR.items() if colour == "doubt")
-"""Bases that raise nothing to "can" or "did" where a stronger basis speaks as well."""
 
 MODALITIES = {"dr:May": "may", "dr:Can": "can", "dr:Did": "did"}
 NOT_YET = {"dpv:ActivityPlanned": "planned", "dpv:ActivityProposed": "proposed"}
@@ -129,8 +126,17 @@ def _state(facts: Facts, door: str, modality: str) -> str:
 
 
 def _mark(modality: str, state: str, basis: str, disputed: bool, words: list[str], facts: Facts) -> Mark:
-    line = "disputed" if disputed else "planned" if state else modality if modality in LINES else "unstated"
-    said = _join([*words, "disputed" if disputed else "", _basis_word(facts, basis)])
+    """The line and the words. What is only alleged or inferred looks and reads so before it says what.
+
+    A basis in :data:`WEAK` raises nothing to "can" or "did" where a stronger one speaks as well; where none does, its
+    line is never that of a fact.
+    """
+    weak = basis in WEAK or basis not in BASIS_COLOUR
+    plain = "alleged" if weak else modality if modality in LINES else "unstated"
+    line = "disputed" if disputed else "planned" if state else plain
+    known, doubt = _basis_word(facts, basis), "disputed" if disputed else ""
+    said = _join([f"{known}: {words[0]}" if words and words[0] else known, *words[1:], doubt]) if weak and known else ""
+    said = said or _join([*words, doubt, known])
     return Mark(line, BASIS_COLOUR.get(basis, "doubt"), said, modality, basis, disputed)
 
 

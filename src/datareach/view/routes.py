@@ -44,7 +44,10 @@ def door_routes(facts: Facts, each: Parts, mark: Mark, shown: set[str]) -> Itera
 
 
 def _verb(mark: Mark, infinitive: str, present: str) -> str:
-    """The verb with "may" or "can" in front: a permission must not read like a fact."""
+    """The verb with "may" or "can" in front: a permission must not read like a fact, nor an allegation."""
+    if not mark.firm:
+        known = "is alleged" if mark.basis == "dr:Alleged" else "is inferred" if mark.colour == "doubt" else "is said"
+        return f"{known} to {infinitive}"
     if mark.modality == "did":
         return present
     return f"{mark.modality or 'is said to'} {infinitive}"

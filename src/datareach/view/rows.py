@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from datareach.dates import when
-from datareach.law import last_day, status_on, status_words
-from datareach.model import Claim, Value
+from datareach.law import inside, last_day, status_on, status_word, status_words
+from datareach.model import Claim, Record, Value
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
 from datareach.view.marks import NOT_YET, door_mark
@@ -39,6 +39,7 @@ class Row:
     purposes: tuple[str, ...]
     modality: str
     legal: str
+    status: str
     state: tuple[str, ...]
     dates: tuple[str, ...]
     sources: tuple[str, ...]
@@ -47,6 +48,9 @@ class Row:
     unknowns: tuple[str, ...]
     mark: Mark
     claims: tuple[str, ...]
+    closed: tuple[str, ...] = ()
+    inside: Mapping[str, str] = field(default_factory=dict)
+    """How a name in this row reads inside a sentence, where it differs."""
 
 
 def make_rows(facts: Facts, parts: dict[str, Parts]) -> tuple[Row, ...]:
@@ -78,6 +82,7 @@ def _row(facts: Facts, each: Parts) -> Row:
         purposes=_words(facts, door, ("dpv:hasPurpose",)),
         modality=mark.modality,
         legal=legal_words(facts, door),
+        status=legal_status(facts, door),
         state=tuple(STATES.get(word, word) for word in _plain(facts, door, ("dpv:hasActivityStatus",))),
         dates=_dates(facts, door, tuple(each.under)),
         sources=tuple(dict.fromkeys(record.label(claim.source) for claim in claims)),
@@ -86,21 +91,45 @@ def _row(facts: Facts, each: Parts) -> Row:
         unknowns=tuple(unknown.question for unknown in record.unknowns if unknown.about == door),
         mark=mark,
         claims=tuple(claim.id for claim in claims),
+        closed=tuple(dict.fromkeys(when(words) for words in facts.texts(door, ("dr:closed",)))),
+        inside=_inside(facts, each),
     )
+
+
+def _inside(facts: Facts, each: Parts) -> dict[str, str]:
+    named = {*each.givers, *each.getters, *each.data, *each.through, *each.under, *each.parties}
+    named.update(who for about in (each.door, *each.data) for who in facts.values(about, ("dpv:hasDataSubject",)))
+    named.update(facts.values(each.door, ("dpv:hasPersonalData", "dr:mechanism")))
+    found = {facts.name(id): inside(facts.record, id, facts.name(id)) for id in sorted(named)}
+    return {name: words for name, words in found.items() if name != words}
 
 
 def legal_words(facts: Facts, door: str) -> str:
     """The mark and the words of its legal status: "■ barred since 12 August 2025"; empty where none is on record."""
-    record = facts.record
-    day = last_day(record)
-    # Of a copy that was handed over the use is what law can still bar.
-    act = "dr:UsingHeldCopy" if any(c.relation == door and c.act == "dr:UsingHeldCopy" for c in record.cells) else ""
-    act = act or "dr:Disclosing"
-    words = status_words(record, door, act)
-    if not words or day is None:
-        return ""
-    mark = LEGAL_MARKS[status_on(record.cells, door, day, act)]
-    return f"{mark} {'use ' if act == 'dr:UsingHeldCopy' else ''}{words}"
+    return _legal(facts, door, status_words)
+
+
+def legal_word(facts: Facts, door: str) -> str:
+    """The mark and the word alone, for a drawing, which has no room for since when."""
+    return _legal(facts, door, status_word)
+
+
+def _legal(facts: Facts, door: str, say: Callable[[Record, str, str], str]) -> str:
+    status, act = legal_status(facts, door), _act(facts, door)
+    words = say(facts.record, door, act) if status else ""
+    return f"{LEGAL_MARKS[status]} {'use: ' if act == 'dr:UsingHeldCopy' else ''}{words}" if words else ""
+
+
+def legal_status(facts: Facts, door: str) -> str:
+    """The id of its legal status on the last day on which a source speaks; empty where none is on record."""
+    day = last_day(facts.record)
+    return status_on(facts.record.cells, door, day, _act(facts, door)) if day else ""
+
+
+def _act(facts: Facts, door: str) -> str:
+    """Of a copy that was handed over the use is what law can still bar."""
+    held = any(c.relation == door and c.act == "dr:UsingHeldCopy" for c in facts.record.cells)
+    return "dr:UsingHeldCopy" if held else "dr:Disclosing"
 
 
 def _words(facts: Facts, subject: str, predicates: Iterable[str]) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ class Mark:
     basis: str = ""
     disputed: bool = False
 
+    @property
+    def firm(self) -> bool:
+        """Whether it rests on more than an allegation or an inference, and nobody is against it."""
+        return self.colour != "doubt" and not self.disputed
+
     def css(self) -> str:
         """The two class names that every format uses: ``line-may colour-described``."""
         return f"line-{self.line} colour-{self.colour}"

@@ -34,9 +34,12 @@ def summary(record: Record) -> str:
     parts = [count(kinds[one], one, many) for one, many in KINDS if kinds[one]]
     if not parts and not record.claims:
         return "This graph has no claims yet."
-    things = ", ".join(parts) or "nothing drawn"
+    things = ", ".join(parts) or "nothing to draw"
+    unread = sum(not source.read_by_us for source in record.sources.values())
+    known = f" ({unread} known only through another)" if unread else ""
     return (
-        f"{things}; {count(len(record.claims), 'claim')} from {count(len(record.sources), 'source')}; "
+        f"In this graph: {things}; {count(len(record.claims), 'claim')} from "
+        f"{count(len(record.sources), 'source')}{known}; "
         f"{count(len(record.conflicts), 'conflict')}; {count(len(record.unknowns), 'unknown')}."
     )
 
@@ -48,34 +51,75 @@ VERBS = {
     ("access", ""): "is said to reach",
     ("flow", "may"): "may get",
     ("flow", "can"): "can get",
-    ("flow", "did"): "gets",
+    ("flow", "did"): "has received",
     ("flow", ""): "is said to get",
 }
+"""What a sentence says where the claims are firm."""
+
+WEAK_VERBS = {
+    "may": "to be allowed to {}",
+    "can": "to be able to {}",
+    "did": "to have {}",
+    "": "to {}",
+}
+"""What follows "is alleged", "is inferred" or, where a claim is against it, "is said"."""
+
+
+def _verb(row: Row) -> str:
+    """The verb: never firmer than the claims, and in the past where the permission has ended."""
+    if not row.mark.firm:
+        did = "reached" if row.kind == "access" else "received"
+        verb = did if row.modality == "did" else "reach" if row.kind == "access" else "get"
+        return f"{_doubt(row)} {WEAK_VERBS[row.modality].format(verb)}"
+    if row.modality == "may" and row.status == "dr:Ended":
+        return f"was allowed to {'reach' if row.kind == 'access' else 'get'}"
+    return VERBS[row.kind, row.modality]
+
+
+def _doubt(row: Row) -> str:
+    if row.mark.colour != "doubt":
+        return "is said, and disputed,"
+    return "is alleged" if row.mark.basis == "dr:Alleged" else "is inferred"
 
 
 def reading(row: Row) -> str:
     """An access or a flow as one sentence that a newcomer can read aloud, with how sure it is at the end."""
-    verb = VERBS.get((row.kind, row.modality))
-    if verb is None:
+    if row.kind not in ("access", "flow"):
         sentence = f"{_list((*row.giver, *row.getter)) or 'Nobody named'}: {row.name}"
     else:
-        what = _list(row.data) or "data that no source specifies"
-        sentence = f"{_list(row.getter) or 'Somebody not named'} {verb} {what}"
-        sentence += f" (about {_list(row.people)})" if row.people else ""
-        sentence += f" from {_list(row.giver)}" if row.giver else ""
-        sentence += f" through {_list(row.through)}" if row.through else ""
-        sentence += f" by {_list(row.means)}" if row.means else ""
-        sentence += f", under {_list(row.under)}" if row.under else ""
+        sentence = f"{_list(row.getter) or 'Somebody not named'} {_verb(row)} "
+        sentence += _within(row, row.data) or "data that no source specifies"
+        for words, names in (
+            (" (about {})", row.people),
+            (" from {}", row.giver),
+            (" through {}", row.through),
+            (" by {}", row.means),
+            (", under {}", row.under),
+        ):
+            sentence += words.format(_within(row, names)) if names else ""
     return f"{sentence} ({row.mark.words})."
+
+
+def _within(row: Row, names: tuple[str, ...]) -> str:
+    return _list(tuple(row.inside.get(name, name) for name in names))
+
+
+def standing(row: Row) -> str:
+    """The legal status as a sentence: "By law: permission ended, over since 16 September 2025."; empty without one."""
+    return f"By law: {row.legal[2:]}." if row.legal else ""
 
 
 def caution(row: Row) -> str:
     """What the sentence does not say, for a reader who takes "may" for "does"."""
-    if row.kind != "access" or row.modality == "did":
+    if row.kind != "access" or (row.modality == "did" and row.mark.firm):
         return ""
-    return (
-        "No source here says that it was used." if row.modality == "can" else "No source here says that it is in use."
-    )
+    if row.closed:
+        return f"A source says that it was closed: {', '.join(row.closed)}."
+    if row.status in ("dr:Ended", "dr:Barred", "dr:PartlyBarred"):
+        return "No source here says that it was used, nor that it was closed."
+    if row.modality == "may":
+        return "No source here says that it is in use."
+    return "No source here says that it was used."
 
 
 def missing(record: Record, view: View) -> list[str]:
