@@ -94,7 +94,19 @@ def test_plain_dates_mean_what_the_edtf_library_says(day: date, form: str):
     assert date_bounds(stated) == expected
 
 
-@pytest.mark.parametrize("stated", ["2025-02-30", "15 July 2025", "2025-13", ""])
+@given(
+    st.dates(date(1900, 1, 1), date(2000, 12, 31)),
+    st.dates(date(2001, 1, 1), date(2100, 12, 31)),
+    st.sampled_from(["%Y", "%Y-%m", "%Y-%m-%d"]),
+)
+def test_one_day_between_two_means_what_the_edtf_library_says(one: date, other: date, form: str):
+    stated = f"[{one.strftime(form)}..{other.strftime(form)}]"
+    parsed = parse_edtf(stated)
+    expected = tuple(date(*bound()[:3]) for bound in (parsed.lower_strict, parsed.upper_strict))
+    assert date_bounds(stated) == expected
+
+
+@pytest.mark.parametrize("stated", ["[2025-02-30..2025-03-01]", "2025-02-30", "15 July 2025", "2025-13", ""])
 def test_what_is_no_date_is_refused(stated: str):
     with pytest.raises(ValueError, match="not a date in EDTF"):
         date_bounds(stated)

@@ -21,7 +21,7 @@ STAGES = (
     ("__init__",),
     ("cli", "__main__"),  # the command line
 )
-WITHIN_A_STAGE = {("derive", "store"), ("layout", "view"), ("__main__", "cli")}
+WITHIN_A_STAGE = {("derive", "store"), ("layout", "view"), ("reach", "facts"), ("__main__", "cli")}
 FOR_TYPES_ONLY = {("errors", "model")}
 ONLY_IN = {"pyvis": {"render"}, "print": {"cli"}}
 

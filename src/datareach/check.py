@@ -56,7 +56,16 @@ _REGISTER_PREDICATES = frozenset(
             "dr:retrieved",
             "dr:readByUs",
         ),
-        *("dr:textFile", "dr:note", "dr:release", "dr:embargoedUntil", "dr:corrections", "dct:description"),
+        *(
+            "dr:textFile",
+            "dr:note",
+            "dr:release",
+            "dr:embargoedUntil",
+            "dr:corrections",
+            "dct:description",
+            "dr:takesBasis",
+        ),
+        *("dr:takesSpeaker", "dr:takesDocument", "dr:takesSource"),
     )
 )
 _RELATION_TYPES = frozenset(expand(t) for t in ("dr:Access", "dr:Flow", "dr:Initiative"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rdflib import Dataset
 
@@ -16,6 +16,8 @@ from datareach.derive import derive
 from datareach.law import add_cells, make_cells
 from datareach.load import Folder, read_folder
 from datareach.model import Problem, Record
+from datareach.reach import Answer, ask, best_paths
+from datareach.reach.triples import add_reaches
 from datareach.record import find, make_record
 from datareach.store import Selection, select_all, select_public
 
@@ -84,7 +86,9 @@ class Graph:
         record = make_record(dataset, withheld=self.selection.withheld)
         cells = make_cells(record)
         add_cells(dataset, cells, record)
-        return dataset, replace(record, cells=cells)
+        record = replace(record, cells=cells)
+        add_reaches(dataset, best_paths(record))
+        return dataset, record
 
     @property
     def dataset(self) -> Dataset:
@@ -116,6 +120,10 @@ class Graph:
         from datareach.query import ask
 
         return ask(self.dataset, self.queries, text, params, self.record)
+
+    def reach(self, who: str, what: str, **options: Any) -> Answer:
+        """Whether and how ``who`` can reach ``what``, hop by hop; options as :func:`datareach.reach.ask` has them."""
+        return ask(self.record, self.name(who), self.name(what), **options)
 
     def show(self, name: str) -> dict[str, object]:
         """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown."""

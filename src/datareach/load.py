@@ -30,11 +30,13 @@ MAX_QUADS_PER_FILE = 250_000
 
 _TURTLE_FILES = {
     "about.ttl": str(GRAPH_REGISTER),
+    "readings.ttl": str(GRAPH_REGISTER),
     "vocabulary.ttl": str(GRAPH_VOCABULARY),
     "shapes.ttl": str(GRAPH_SHAPES),
     "entities.ttl": str(GRAPH_REGISTER),
     "sources.ttl": str(GRAPH_REGISTER),
 }
+_OPTIONAL = ("about.ttl", "readings.ttl")
 _FROM_PACKAGE = ("vocabulary.ttl", "shapes.ttl")
 # Control characters, zero-width characters, marks that turn reading direction: a label with them is not what it seems.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -107,7 +109,7 @@ def read_folder(path: Path, default: Path) -> Folder:
             found.append((own, f"{shown_path}/{name}", graph))
         elif name in _FROM_PACKAGE:
             found.append((default / name, f"(datareach)/{name}", graph))
-        elif name != "about.ttl":
+        elif name not in _OPTIONAL:
             raise InputError(f"{shown_path}/{name}: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")
     if not (path / "claims").is_dir():
         raise InputError(f"{shown_path}/claims: missing. A graph has entities.ttl, sources.ttl and claims/*.trig.")

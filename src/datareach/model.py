@@ -241,6 +241,31 @@ def _frozen() -> Mapping[str, object]:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A named choice of claims: those by these speakers, on these bases, about these documents, or of these sources.
+
+    >>> Reading("as officials say", bases=frozenset({"dr:OfficialStatement"})).takes(
+    ...     Claim("c:1", "src:a", "dr:Reported", "line 1"))
+    False
+    """
+
+    name: str
+    bases: frozenset[str] = frozenset()
+    speakers: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def takes(self, claim: Claim) -> bool:
+        """Whether a claim belongs to the reading."""
+        return (
+            claim.basis in self.bases
+            or claim.source in self.sources
+            or bool(self.speakers & set(claim.speakers))
+            or bool(self.documents & set(claim.documents))
+        )
+
+
+@dataclass(frozen=True)
 class About:
     """The graph as a whole: what every page and export says of it."""
 
@@ -269,6 +294,7 @@ class Record:
     unknowns: tuple[Unknown, ...] = ()
     bounds: tuple[Bounds, ...] = ()
     cells: tuple[Cell, ...] = ()
+    readings: tuple[Reading, ...] = ()
     about: About = About()
     withheld: int = 0
     """How many claims were left out because they are internal or embargoed."""

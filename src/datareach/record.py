@@ -20,6 +20,7 @@ from datareach.model import (
     Conflict,
     Entity,
     Link,
+    Reading,
     Record,
     Source,
     Term,
@@ -137,6 +138,14 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
                 key=lambda b: (b.about, b.property, b.claim, b.stated),
             )
         ),
+        readings=tuple(
+            Reading(
+                _text(facts, "rdfs:label"),
+                *(frozenset(_ids(facts, f"dr:takes{what}")) for what in ("Basis", "Speaker", "Document", "Source")),
+            )
+            for _, facts in sorted(register.items())
+            if "dr:Reading" in _ids(facts, "rdf:type")
+        ),
         about=next((_about(f) for _, f in sorted(register.items()) if "void:Dataset" in _ids(f, "rdf:type")), About()),
         withheld=withheld,
     )
@@ -194,7 +203,7 @@ def _entities(register: Mapping[str, Facts], said: Mapping[str, Facts]) -> dict[
     for id in sorted(register.keys() | said.keys()):
         own, from_claims = register.get(id, {}), said.get(id, {})
         types = _ids(own, "rdf:type") or _ids(from_claims, "rdf:type")
-        if not types or {"dr:Source", "void:Dataset"} & set(types):
+        if not types or {"dr:Source", "void:Dataset", "dr:Reading"} & set(types):
             continue
         kind = next((word for cls, word in KINDS if cls in types), "entity")
         entities[id] = Entity(

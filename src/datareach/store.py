@@ -21,7 +21,7 @@ from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRA
 _DR = PREFIXES["dr"]
 _TYPE = PREFIXES["rdf"] + "type"
 _SOURCE = PREFIXES["dct"] + "source"
-_ABOUT = PREFIXES["void"] + "Dataset"
+_ABOUT, _READING = PREFIXES["void"] + "Dataset", _DR + "Reading"
 _RANK = {_DR + "Public": 1, _DR + "Embargoed": 2, _DR + "Internal": 3}
 
 
@@ -110,6 +110,8 @@ def _register_closure(
             continue
         wanted.add(thing)
         queue.extend(value for values in facts.values() for value in values)
+    # A reading is shown with what of it is shown anyway: naming a thing in a reading publishes nothing.
+    wanted.update(s for (g, s), facts in by_subject.items() if g == register and _READING in facts.get(_TYPE, ()))
     kept = []
     for quad in quads:
         graph, subject, _, value = quad

@@ -124,6 +124,7 @@ class DR(DefinedNamespace):
     Dimension: URIRef
     Disclosing: URIRef
     Disputed: URIRef
+    DisputedSupport: URIRef
     Document: URIRef
     DocumentAsReported: URIRef
     EditorInference: URIRef
@@ -162,6 +163,8 @@ class DR(DefinedNamespace):
     NotYet: URIRef
     Number: URIRef
     OfficialStatement: URIRef
+    OnRecord: URIRef
+    OnlyIfAccepted: URIRef
     OnwardSharing: URIRef
     OrganizationGroup: URIRef
     OrganizationKind: URIRef
@@ -176,11 +179,15 @@ class DR(DefinedNamespace):
     PolicyEnded: URIRef
     PolicySet: URIRef
     Population: URIRef
+    PossibleSupport: URIRef
     Precondition: URIRef
     Public: URIRef
     Published: URIRef
     PurposeAspect: URIRef
     Purposes: URIRef
+    Reach: URIRef
+    ReachStep: URIRef
+    Reading: URIRef
     Recipient: URIRef
     Recipients: URIRef
     Release: URIRef
@@ -204,6 +211,7 @@ class DR(DefinedNamespace):
     StatedInDocument: URIRef
     Status: URIRef
     Stayed: URIRef
+    SupportLevel: URIRef
     SwornStatement: URIRef
     SystemAspect: URIRef
     SystemOfRecordsNotice: URIRef
@@ -304,6 +312,7 @@ class DR(DefinedNamespace):
     partOfData: URIRef
     permitsPurpose: URIRef
     permittedBy: URIRef
+    place: URIRef
     plaintiff: URIRef
     qualifier: URIRef
     question: URIRef
@@ -323,6 +332,12 @@ class DR(DefinedNamespace):
     standing: URIRef
     start: URIRef
     status: URIRef
+    step: URIRef
+    support: URIRef
+    takesBasis: URIRef
+    takesDocument: URIRef
+    takesSource: URIRef
+    takesSpeaker: URIRef
     textFile: URIRef
     to: URIRef
     underAgreement: URIRef
@@ -330,3 +345,5 @@ class DR(DefinedNamespace):
     value: URIRef
     viaSystem: URIRef
     viewedBy: URIRef
+    what: URIRef
+    who: URIRef

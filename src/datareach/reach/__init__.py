@@ -6,17 +6,20 @@ merely meet in one organisation with different data sets are no path. A path is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from datareach.errors import UsageError
 from datareach.law import make_cells
 from datareach.law.scope import Truth
-from datareach.model import Record
+from datareach.model import Reading, Record
 from datareach.reach.answer import Answer, Path, Question, Step, best
 from datareach.reach.day import Day
-from datareach.reach.evidence import Evidence, Grading, Modality, Reading, Support
+from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import COMPONENT, Hop, Hops
+from datareach.reach.journey import arrivals, journey_data
 from datareach.reach.search import paths_to, reached, state_graph
 from datareach.reach.whatif import without
 from datareach.reach.words import name, sentence
@@ -32,8 +35,11 @@ __all__ = [
     "Step",
     "Support",
     "ask",
+    "best_paths",
     "data_of",
     "everything",
+    "readings",
+    "travel",
     "who_reaches",
 ]
 
@@ -114,6 +120,14 @@ class _Asking:
         found = paths_to(graph, starts, self.question.who, most=most, max_hops=self.question.max_hops)
         return [Path(tuple(self.step(hop) for hop in path)) for path in found]
 
+    def for_everyone(self) -> Iterator[tuple[str, Path]]:
+        """The best path to each party that some path reaches."""
+        graph = state_graph(self.hops, self.question.data, possible=False, holds=self.holds)
+        starts = [(part, "") for whole in self.question.data for part in self.hops.parts(whole)]
+        for who in sorted(reached(graph, starts)):
+            for path in paths_to(graph, starts, who, most=1, max_hops=self.question.max_hops):
+                yield who, Path(tuple(self.step(hop) for hop in path))
+
     def step(self, hop: Hop) -> Step:
         return Step(
             hop,
@@ -163,6 +177,40 @@ class _Asking:
             if others:
                 lines.append(f"What is on record for {name(self.record, self.question.who)}: {', '.join(others)}.")
         return lines
+
+
+def best_paths(record: Record) -> Iterator[tuple[str, str, Path, str]]:
+    """For every data set and every party that reaches it: (party, data set, best path, legal status)."""
+    for entity in record.entities.values():
+        if entity.kind == "data set":
+            asking = _Asking(record, Question("", entity.id, (entity.id,)))
+            yield from ((who, entity.id, path, asking.status(path)) for who, path in asking.for_everyone())
+
+
+def readings(record: Record) -> dict[str, Reading]:
+    """The readings that the graph defines, by label."""
+    return {reading.name: reading for reading in record.readings}
+
+
+def travel(
+    record: Record,
+    who: str,
+    what: str,
+    since: date,
+    until: date,
+    *,
+    accept: tuple[str, ...] = (),
+    reading: Reading | None = None,
+    leave_out: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Journeys over a span of days, and how they differ from a look at the last day alone."""
+    known = without(record, leave_out)
+    data, _ = data_of(record, what)
+    question = Question(who, what, data, None, accept, reading, False, leave_out)
+    asking = _Asking(known, question)
+    found = arrivals(asking.hops, Day(asking.record, until), data, since, until, who)
+    snapshot = ask(record, who, what, on=until, accept=accept, reading=reading, leave_out=leave_out)
+    return journey_data(asking.record, question, since, until, found, snapshot)
 
 
 def everything(record: Record, who: str, **options: object) -> list[Answer]:

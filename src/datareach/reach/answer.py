@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from datareach.law.scope import Truth
-from datareach.reach.evidence import Modality, Reading, Support
+from datareach.model import Reading
+from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import POSSIBLE, Hop
 
 

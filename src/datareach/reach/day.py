@@ -115,6 +115,14 @@ class Day:
             )
         return tuple(found)
 
+    def dated_by(self, hop: Hop) -> tuple[str, ...]:
+        """The claims that the dates of a hop, or of its authorities, rest on."""
+        own = {c.id for c, _ in self.law.said(hop.relation, "dr:happened", "dr:start", "dr:end")}
+        if own:
+            return tuple(sorted(own))
+        dated = {"dr:start", "dr:end"}
+        return tuple(sorted({c.id for a in hop.authorities for p in sorted(dated) for c, _ in self.law.dates(a, p)}))
+
     def interval(self, hop: Hop) -> str:
         """When a hop holds, in words, as its dates or its authorities' say; empty where nothing is stated."""
         stated = [

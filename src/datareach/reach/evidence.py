@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from datareach.model import Claim, Record
+from datareach.model import Claim, Reading, Record
 
 NOT_BY_DEFAULT = frozenset({"dr:ReporterInference", "dr:Alleged", "dr:EditorInference"})
 """Bases on which a hop does not rest unless the reader accepts them."""
@@ -50,31 +50,6 @@ class Modality(IntEnum):
 
 
 MODALITIES = {"dr:May": Modality.MAY, "dr:Can": Modality.CAN, "dr:Did": Modality.DID}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A named choice of claims: those by these speakers, on these bases, about these documents, or of these sources.
-
-    >>> Reading("as officials say", bases=frozenset({"dr:OfficialStatement"})).takes(
-    ...     Claim("c:1", "src:a", "dr:Reported", "line 1"))
-    False
-    """
-
-    name: str
-    bases: frozenset[str] = frozenset()
-    speakers: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
-
-    def takes(self, claim: Claim) -> bool:
-        """Whether a claim belongs to the reading."""
-        return (
-            claim.basis in self.bases
-            or claim.source in self.sources
-            or bool(self.speakers & set(claim.speakers))
-            or bool(self.documents & set(claim.documents))
-        )
 
 
 @dataclass(frozen=True)
