@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -236,7 +237,7 @@ class Term:
     """Of a kind of legal event: why it changes nothing by itself."""
 
 
-def _frozen() -> Mapping[str, object]:
+def _frozen() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -285,10 +286,10 @@ class Record:
     [('c:1', 'id:y')]
     """
 
-    entities: Mapping[str, Entity] = field(default_factory=_frozen)  # type: ignore[arg-type]
-    sources: Mapping[str, Source] = field(default_factory=_frozen)  # type: ignore[arg-type]
-    claims: Mapping[str, Claim] = field(default_factory=_frozen)  # type: ignore[arg-type]
-    terms: Mapping[str, Term] = field(default_factory=_frozen)  # type: ignore[arg-type]
+    entities: Mapping[str, Entity] = field(default_factory=_frozen)
+    sources: Mapping[str, Source] = field(default_factory=_frozen)
+    claims: Mapping[str, Claim] = field(default_factory=_frozen)
+    terms: Mapping[str, Term] = field(default_factory=_frozen)
     links: tuple[Link, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     unknowns: tuple[Unknown, ...] = ()

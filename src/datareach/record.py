@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 from rdflib import BNode, Dataset, Literal
 from rdflib.term import Node
@@ -77,6 +78,7 @@ _CITO = (
 )
 
 Facts = Mapping[str, list[Value]]
+T = TypeVar("T")
 
 
 def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
@@ -194,12 +196,12 @@ def _text(facts: Facts, predicate: str) -> str:
     return str(values[0]) if values else ""
 
 
-def _sorted(items: dict[str, object]) -> MappingProxyType:  # type: ignore[type-arg]
+def _sorted(items: dict[str, T]) -> Mapping[str, T]:
     return MappingProxyType(dict(sorted(items.items())))
 
 
-def _entities(register: Mapping[str, Facts], said: Mapping[str, Facts]) -> dict[str, object]:
-    entities: dict[str, object] = {}
+def _entities(register: Mapping[str, Facts], said: Mapping[str, Facts]) -> dict[str, Entity]:
+    entities: dict[str, Entity] = {}
     for id in sorted(register.keys() | said.keys()):
         own, from_claims = register.get(id, {}), said.get(id, {})
         types = _ids(own, "rdf:type") or _ids(from_claims, "rdf:type")
@@ -277,7 +279,7 @@ def _bounds(facts: Facts) -> Bounds:
     )
 
 
-def _terms(vocabulary: Mapping[str, Facts]) -> dict[str, object]:
+def _terms(vocabulary: Mapping[str, Facts]) -> dict[str, Term]:
     return {
         id: Term(
             id=id,

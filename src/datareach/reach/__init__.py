@@ -213,19 +213,19 @@ def travel(
     return journey_data(asking.record, question, since, until, found, snapshot)
 
 
-def everything(record: Record, who: str, **options: object) -> list[Answer]:
+def everything(record: Record, who: str, **options: Any) -> list[Answer]:
     """What ``who`` reaches: an answer for each data set that has one, best first."""
     sets = [e.id for e in record.entities.values() if e.kind == "data set"]
-    answers = [ask(record, who, data, **options) for data in sets]  # type: ignore[arg-type]
+    answers = [ask(record, who, data, **options) for data in sets]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.what))
 
 
-def who_reaches(record: Record, what: str, **options: object) -> list[Answer]:
+def who_reaches(record: Record, what: str, **options: Any) -> list[Answer]:
     """Who reaches ``what``: an answer for each party that has one, best first. The same answers as asked forward."""
     data, _ = data_of(record, what)
     possible = bool(options.get("possible"))
     hops = Hops(record, Grading(record))
     graph = state_graph(hops, data, possible=possible)
     starts = [(part, "") for whole in data for part in hops.parts(whole)]
-    answers = [ask(record, who, what, **options) for who in sorted(reached(graph, starts))]  # type: ignore[arg-type]
+    answers = [ask(record, who, what, **options) for who in sorted(reached(graph, starts))]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.who))
