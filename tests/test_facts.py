@@ -89,3 +89,17 @@ def test_an_acronym_beats_a_label(graph: Graph):
     assert graph.name("CMS") == "id:cms"
     with pytest.raises(UnknownName):
         graph.name("nothing like this at all")
+
+
+def test_a_bar_that_bars_nothing_is_told_beside_an_ended_permission(graph: Graph):
+    text = sheet_text(graph.show("ICE access to T-MSIS"))
+    assert "disclosing: ended; a bar stands beside it: Court bars HHS" in text
+    assert "ended, barred by" not in text
+    assert "permission ended, over since 16 September 2025" in text
+    assert "section paragraph" not in text
+    assert "[2025-" not in text, "no date is told in EDTF"
+
+
+def test_scopes_of_an_order_stand_once_in_a_timeline(graph: Graph):
+    entries = [e for e in graph.show("ICE access to T-MSIS")["timeline"] if "grants it for the rest" in e["what"]]
+    assert [bool(entry["scopes"]) for entry in entries] == [True, False]

@@ -393,3 +393,62 @@ def test_another_vis_network_than_the_checked_one_is_refused(monkeypatch):
     monkeypatch.setattr(canvas, "VIS_SHA256", "0" * 64)
     with pytest.raises(DatareachError, match="not the one that was checked"):
         canvas.library()
+
+
+LAW = ("What was permitted, and when", "Timeline")
+
+
+def test_the_panel_of_an_access_tells_its_legal_status_what_was_permitted_when_and_its_timeline(page, shipped_page):
+    page.goto(shipped_page)
+    page.locator("#diagram .door.line-may", has_text="login accounts").first.click()
+    panel = page.locator("#panel")
+    words = panel.inner_text()
+    assert re.search(r"Permission on \d+ \w+ \d{4}: □ permission ended, over since 16 September 2025", words)
+    assert "Barred says what is permitted, not that the access stopped" in words
+    assert [head.inner_text() for head in panel.locator("h4").all()] == list(LAW)
+    for items in (panel.locator(".law").nth(0), panel.locator(".law").nth(1)):
+        for item in items.locator("> li").all():
+            assert item.locator("a[href^='#claim-']").count() >= 1, item.inner_text()
+    barred = panel.locator(".law").first.locator("> li", has_text="■ barred").first.inner_text()
+    assert "12 August to 15 September 2025" in barred and "barred by Court bars HHS" in barred
+    panel.locator(".law a[href^='#about-']", has_text="Court bars HHS").first.click()
+    assert "Bars: " in panel.inner_text(), "an order says what it changed"
+
+
+def test_without_script_legal_status_timeline_and_the_meaning_of_each_mark_are_there(browser, shipped_page):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(shipped_page)
+    about = page.locator("#everything .about", has=page.get_by_role("heading", name="ICE access to T-MSIS access"))
+    for words in LAW:
+        assert about.get_by_role("heading", name=words).is_visible()
+    meanings = page.locator("#reading").inner_text()
+    drawn = page.locator(".legend").inner_text()
+    for mark, words in (("■", "does not say that the access stopped"), ("□", "Every authority on record has ended")):
+        assert mark in drawn
+        assert re.search(rf"{mark} \w+: .*{words}", meanings)
+    context.close()
+
+
+def test_on_a_phone_each_row_of_the_table_is_a_card_whose_cells_say_what_they_are(browser, shipped_page):
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    page.goto(shipped_page)
+    assert page.evaluate("(() => { const box = document.querySelector('#table .scroll');"
+                         " return box.scrollWidth <= box.clientWidth; })()")  # fmt: skip
+    cell = page.locator("#table td").first
+    assert cell.get_attribute("data-head") == "May, can or did"
+    assert cell.bounding_box()["width"] > 300
+    context.close()
+
+
+def test_the_page_stays_below_one_and_a_half_megabytes(shipped):
+    rec = Graph.open(shipped).record
+    scene = first_map(rec)
+    assert len(render_page(rec, scene.view, scene).encode("utf-8")) <= 1_500_000
+
+
+def test_it_prints_on_few_pages(page, shipped_page):
+    page.goto(shipped_page)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 12

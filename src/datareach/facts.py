@@ -205,6 +205,22 @@ def permitted(record: Record, id: str) -> list[Sheet]:
     ]
 
 
+def permission(line: Sheet) -> str:
+    """One line of what was permitted in words: "perhaps barred, under …; barred by …; a date is inferred".
+
+    >>> permission({"certain": True, "status": "ended", "permitted_by": [], "barred_by": ["Order"], "inferred": True})
+    'ended; a bar stands beside it: Order; a date is inferred'
+    """
+    words = line["status"] if line["certain"] else f"perhaps {line['status']}"
+    if line["permitted_by"]:
+        words += f", under {'; '.join(line['permitted_by'])}"
+    if line["barred_by"]:
+        # Where nothing permits it a bar changes nothing, and still binds.
+        by = "barred by" if line["status"] == "barred" else "a bar stands beside it:"
+        words += f"; {by} {'; '.join(line['barred_by'])}"
+    return words + ("; a date is inferred" if line["inferred"] else "")
+
+
 def _whole_or_parts(record: Record, group: list[Cell], cells: list[Cell]) -> list[str]:
     act = group[0].act
     parts = {(c.places, c.categories, c.people) for c in cells if c.act == act}
@@ -471,14 +487,7 @@ def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any, detail: Any
     if sheet["permitted"]:
         heading("what was permitted, when")
         for line in sheet["permitted"]:
-            perhaps = "" if line["certain"] else "perhaps "
-            by = "".join(
-                f", {word} {', '.join(names)}"
-                for word, names in (("under", line["permitted_by"]), ("barred by", line["barred_by"]))
-                if names
-            )
-            inferred = "; a date is inferred" if line["inferred"] else ""
-            item(f"{line['when']}, {line['conduct']}: {perhaps}{line['status']}{by}{inferred}", line["claims"])
+            item(f"{line['when']}, {line['conduct']}: {permission(line)}", line["claims"])
             for words in line["for"]:
                 detail(words)
         if sheet["caution"]:

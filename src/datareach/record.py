@@ -247,7 +247,12 @@ def _source(id: str, facts: Facts, register: Mapping[str, Facts]) -> Source:
 
 
 def _claim(id: str, facts: Facts, derived: Facts, triples: tuple[Triple, ...]) -> Claim:
-    places = [f"{word} {value}" for word in ("line", "page", "section") for value in _texts(facts, f"dr:{word}")]
+    places = [
+        # "paragraph 2" and "headline" say by themselves what they are; "IV.B" does not.
+        value if word == "section" and value[:1].islower() else f"{word} {value}"
+        for word in ("line", "page", "section")
+        for value in _texts(facts, f"dr:{word}")
+    ]
     return Claim(
         id=id,
         source=_text(facts, "dct:source"),

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from datareach.facts import caution, permission, permitted
+from datareach.law import effect, timeline
 from datareach.model import Claim, Conflict, Record, Text, Value
+from datareach.render.legend import as_of
 from datareach.render.markup import anchor, tag, text, text_link, web_address
-from datareach.view import View, when
+from datareach.view import Row, View, when
+from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import Facts
 from datareach.view.rows import STANDINGS
 
@@ -41,6 +45,7 @@ class Evidence:
         }
         self.number = {c.id: i for i, c in enumerate((c for cs in self.by_source.values() for c in cs), start=1)}
         self.source_number = {source: i for i, source in enumerate(record.sources, start=1)}
+        self.recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
         self.conflicts: dict[str, list[Conflict]] = defaultdict(list)
         for conflict in record.conflicts:
             for id in conflict.involves:
@@ -49,16 +54,13 @@ class Evidence:
     def references(self, claims: Iterable[str]) -> str:
         """Links to claims: ``[3] [17]``."""
         known = sorted({self.number[id]: id for id in claims if id in self.number}.items())
-        links = (
-            tag("a", {"class": "ref", "href": f"#{anchor('claim', id)}", "aria-label": f"claim {n}"}, f"[{n}]")
-            for n, id in known
-        )
+        links = (tag("a", {"href": f"#{anchor('claim', id)}"}, f"[{n}]") for n, id in known)
         return " ".join(links)
 
     def things(self, view: View) -> str:
         """A section for each entity that a claim names: what is said of it, grouped by what is said."""
-        marks = {row.id: row.mark for row in view.rows}
-        return "\n".join(self._thing(id, marks[id].words if id in marks else "") for id in self.record.entities)
+        rows = {row.id: row for row in view.rows}
+        return "\n".join(self._thing(id, rows.get(id)) for id in self.record.entities)
 
     def claims(self) -> str:
         """Every claim in full, source by source, in the order in which they stand there."""
@@ -86,11 +88,18 @@ class Evidence:
 
     # ---- one thing
 
-    def _thing(self, id: str, status: str) -> str:
+    def _thing(self, id: str, row: Row | None) -> str:
         entity = self.record.entities[id]
         parts = [tag("h3", {"tabindex": -1}, text(entity.full_name) + tag("small", {}, text(f" {entity.kind}")))]
-        if status:
-            parts.append(tag("p", {"class": "status"}, text(status)))
+        if row:
+            parts.append(tag("p", {"class": "status"}, text(row.mark.words)))
+        if row and row.legal:
+            parts.append(tag("p", {"class": "status"}, text(f"{as_of(self.record)}: {row.legal}")))
+        if words := caution(self.record, id):
+            parts.append(tag("p", {}, text(words)))
+        if entity.kind == "legal event":
+            words = effect(self.record, id, self.record.cells)
+            parts.append(tag("p", {"class": "status"}, text(words[0].upper() + words[1:])))
         if entity.parents:
             parts.append(tag("p", {}, "Part of " + ", ".join(self._name(parent) for parent in entity.parents)))
         questions = [unknown.question for unknown in self.record.unknowns if unknown.about == id]
@@ -98,6 +107,7 @@ class Evidence:
             items = "".join(tag("li", {}, text(question)) for question in questions)
             parts.append(tag("p", {"class": "gap"}, "Not on record here:") + tag("ul", {"class": "gap"}, items))
         parts.append(self._said(id))
+        parts += [self._permitted(id), self._timeline(id)] if row else []
         return tag("section", {"class": "about", "id": anchor("about", id)}, "".join(part for part in parts if part))
 
     def _said(self, id: str) -> str:
@@ -118,6 +128,52 @@ class Evidence:
             rows.append(tag("dd", {}, "; ".join(values)))
         return tag("dl", {}, "".join(rows)) if rows else tag("p", {}, "No claim says anything of it.")
 
+    def _permitted(self, id: str) -> str:
+        """The legal status interval by interval; what every line rests on is named once, below them."""
+        lines = permitted(self.record, id)
+        behind = [{claim["id"] for claim in line["claims"]} for line in lines]
+        common = set.intersection(*behind) if len(behind) > 1 else set()
+        marks = {self.record.label(status): mark for status, mark in LEGAL_MARKS.items()}
+        items = []
+        for line, claims in zip(lines, behind, strict=True):
+            words = f": {line['conduct']} {marks.get(line['status'], '')} {permission(line)} "
+            scopes = "".join(tag("li", {}, text(scope)) for scope in line["for"] if scope != "all of it")
+            items.append(
+                tag("b", {}, text(line["when"]))
+                + text(words)
+                + self.references(claims - common)
+                + (tag("ul", {}, scopes) if scopes else "")
+            )
+        if not items:
+            return ""
+        rest = tag("p", {}, f"Each line also rests on {self.references(common)}") if common else ""
+        return tag("h4", {}, "What was permitted, and when") + self._law_list(items) + rest
+
+    def _timeline(self, id: str) -> str:
+        """What happened to it, day by day; the scopes of an order stand with the order."""
+        items = []
+        for entry in timeline(self.record, id, self.record.cells):
+            label = self.record.label(entry.about)
+            linked = entry.about != id and entry.about in self.record.entities and entry.what.startswith(label)
+            what = text(entry.what)
+            if linked:
+                what = tag("a", {"href": f"#{anchor('about', entry.about)}"}, text(label)) + text(
+                    entry.what[len(label) :]
+                )
+            day = when(entry.stated) + (" (inferred)" if entry.inferred else "")
+            said = entry.effect
+            if self.record.label(id) in said:
+                said = "bars this" if said.startswith("bars: ") else "changes the status of this"
+            items.append(
+                f"{tag('b', {}, text(day))}: {what} {self.references(entry.claims)}"
+                + (tag("p", {}, text(said)) if said else "")
+            )
+        return tag("h4", {}, "Timeline") + self._law_list(items) if items else ""
+
+    @staticmethod
+    def _law_list(items: Iterable[str]) -> str:
+        return tag("ul", {"class": "law"}, "".join(tag("li", {}, item) for item in items))
+
     # ---- one claim
 
     def _claim(self, claim: Claim) -> str:
@@ -136,7 +192,7 @@ class Evidence:
             ("Said by", ", ".join(record.label(speaker) for speaker in claim.speakers)),
             ("Speaks of", ", ".join(record.label(document) for document in claim.documents)),
             ("Note", claim.note),
-            ("Recorded", when(claim.recorded)),
+            ("Recorded", when(claim.recorded) if claim.recorded != self.recorded else ""),
         ]
         parts = [
             tag("p", {"class": "number"}, f"[{self.number[claim.id]}]"),
@@ -148,13 +204,13 @@ class Evidence:
         if source and web_address(source.archived):
             parts.append(tag("p", {}, _link(source.archived, "Archived copy")))
         for conflict in self.conflicts[claim.id]:
-            others = [id for id in conflict.involves if id != claim.id]
             about = ", ".join(record.label(aspect) for aspect in conflict.about)
             parts.append(
                 tag(
                     "p",
                     {"class": "clash"},
-                    f"In conflict about {text(about)}: {text(conflict.label)} {self.references(others)}",
+                    f"In conflict about {text(about)}: "
+                    + tag("a", {"href": f"#{anchor('conflict', conflict.id)}"}, text(conflict.label)),
                 )
             )
         parts += [self._against(claim)]

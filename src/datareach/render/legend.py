@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datareach.dates import when
 from datareach.law import last_day
+from datareach.law.words import STATUS_WORDS
 from datareach.layout.shapes import outline
 from datareach.model import Record
 from datareach.render.markup import tag, text
 from datareach.view import View
-from datareach.view.encoding import COLOURS, LEGAL_MARKS, LINES, SHAPES
+from datareach.view.encoding import BASIS_COLOUR, COLOURS, LEGAL_MARKS, LINES, SHAPES
+
+Entries = list[tuple[str, str, str]]
 
 
-def legend(view: View, record: Record) -> str:
-    """Lines (how far it goes), colours (how it is known), shapes (what it is) and legal status, as short lists."""
+def _groups(view: View, record: Record) -> list[tuple[str, Entries]]:
+    """What is drawn, by channel: mark, word and meaning of each."""
     marks = [route.mark for route in view.routes] + [thing.mark for thing in view.things if thing.mark]
     lines = {mark.line for mark in marks}
     colours = {mark.colour for mark in marks if mark.line not in ("tie", "about")}
@@ -21,13 +24,18 @@ def legend(view: View, record: Record) -> str:
         ("Line", [(_line(key), line.word, line.meaning) for key, line in LINES.items() if key in lines]),
         (
             "Colour",
-            [(_colour(key), colour.word, "how it is known") for key, colour in COLOURS.items() if key in colours],
+            [(_colour(key), colour.word, _bases(record, key)) for key, colour in COLOURS.items() if key in colours],
         ),
         ("Shape", [(_shape(key), shape.word, "") for key, shape in SHAPES.items() if key in shapes]),
-        ("Legal status" + _as_of(record), _legal(view, record)),
+        (as_of(record), _legal(view, record)),
     ]
+    return [(title, entries) for title, entries in groups if entries]
+
+
+def legend(view: View, record: Record) -> str:
+    """Lines (how far it goes), colours (how it is known), shapes (what it is) and legal status, as short lists."""
     items = []
-    for title, entries in groups:
+    for title, entries in _groups(view, record):
         for index, (mark, word, meaning) in enumerate(entries):
             first = tag("b", {}, text(title)) if index == 0 else ""
             items.append(tag("li", {"title": meaning or None}, f"{first}{mark}{text(word)}"))
@@ -38,15 +46,40 @@ def legend(view: View, record: Record) -> str:
     )
 
 
-def _as_of(record: Record) -> str:
+def meanings(view: View, record: Record) -> str:
+    """The same marks with what each means, in full: a tooltip is not for everyone."""
+    parts = []
+    for title, entries in _groups(view, record):
+        items = (
+            tag("li", {}, f"{mark}{tag('b', {}, text(word))}{text(f': {meaning}' if meaning else '')}")
+            for mark, word, meaning in entries
+        )
+        parts.append(tag("h3", {}, text(title)) + tag("ul", {}, "".join(items)))
+    return "".join(tag("div", {}, part) for part in parts)
+
+
+def as_of(record: Record) -> str:
+    """ "Permission on 31 March 2026": the last day on which a source here speaks."""
     day = last_day(record)
-    return f" on {when(day.isoformat())}" if day else ""
+    return f"Permission on {when(day.isoformat())}" if day else "Permission"
 
 
-def _legal(view: View, record: Record) -> list[tuple[str, str, str]]:
+def _bases(record: Record, colour: str) -> str:
+    """Which bases a colour stands for, where its word does not say so already."""
+    words = "; ".join(
+        record.label(basis) for basis, key in BASIS_COLOUR.items() if key == colour and basis in record.terms
+    )
+    return "" if words == COLOURS[colour].word else words
+
+
+def _legal(view: View, record: Record) -> Entries:
     drawn = {row.legal[:1] for row in view.rows if row.legal}
     return [
-        (f"{mark} ", record.label(status), record.terms[status].comment if status in record.terms else "")
+        (
+            f"{mark} ",
+            STATUS_WORDS[status].removeprefix("permission "),
+            record.terms[status].comment if status in record.terms else "",
+        )
         for status, mark in LEGAL_MARKS.items()
         if mark in drawn
     ]
@@ -69,7 +102,7 @@ def _colour(key: str) -> str:
 
 def _shape(key: str) -> str:
     body, folds = outline(key, 13, 8, 24, 14)
-    css = "thing door line-did colour-press" if key == "door" else f"thing {key}"
+    css = "thing door line-can colour-press" if key == "door" else f"thing {key}"
     paths = tag("path", {"class": "outline", "d": body}) + "".join(
         tag("path", {"class": "fold", "d": f}) for f in folds
     )

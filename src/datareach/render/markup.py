@@ -40,12 +40,19 @@ def tag(name: str, attributes: Mapping[str, object], content: str | None = None)
 def anchor(prefix: str, id: str) -> str:
     """A page id for a graph id; different ids give different anchors.
 
-    >>> anchor("claim", "claim:wired/a b")
-    'claim-claim.wired_a~20~b'
+    >>> anchor("claim", "claim:wired/a b"), anchor("claim", "wired/a b")
+    ('claim-wired_a~20~b', 'claim-~~wired_a~20~b')
     """
+    own = _OWN.get(prefix, "")
+    # No escaped id begins with two tildes, so what has another namespace never meets what has the own one.
+    id, mark = (id[len(own) :], "") if id.startswith(own) else (id, "~~")
     safe = {":": ".", "/": "_", "-": "-"}
     done = (c if c.isascii() and c.isalnum() else safe.get(c, f"~{ord(c):x}~") for c in id)
-    return f"{prefix}-{''.join(done)}"
+    return f"{prefix}-{mark}{''.join(done)}"
+
+
+_OWN = {"claim": "claim:", "about": "id:", "t": "id:", "conflict": "id:"}
+"""The namespace that an anchor's prefix already says."""
 
 
 def web_address(address: str) -> str:

@@ -72,7 +72,7 @@
       fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
     } else {
       light(element);
-      fill(copy(target), [...target.querySelectorAll(".ref")].map((link) => link.getAttribute("href").slice(1)));
+      fill(copy(target), [...target.querySelectorAll('a[href^="#claim-"]')].map((link) => link.getAttribute("href").slice(1)));
     }
     side(x);
     say(panel.querySelector("h3").textContent);

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from string import Template
 
 from datareach.layout import Scene
 from datareach.model import Record
 from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
-from datareach.render.legend import legend
+from datareach.render.legend import as_of, legend, meanings
 from datareach.render.markup import anchor, tag, text, web_address
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
-from datareach.render.tables import ROW_HEADS, cells
 from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
 
 INTERNAL = "Internal: not for publication"
@@ -36,9 +36,10 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
         lead=_lead(record, view),
         legend=legend(view, record),
+        meanings=tag("div", {"class": "meanings"}, meanings(view, record)),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
         words=_words(view),
-        table=_table(record, view),
+        table=_table(record, view, evidence.source_number),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=evidence.unknown_list() if record.unknowns else tag("p", {}, "No gap was found by the rules."),
         conflicts=evidence.conflict_list() or tag("p", {}, "No claims clash here."),
@@ -102,38 +103,84 @@ def _words(view: View) -> str:
     return tag("ul", {"class": "cards"}, "\n".join(items))
 
 
-def _table(record: Record, view: View) -> str:
-    heads = "".join(tag("th", {"scope": "col"}, text(head)) for head in ROW_HEADS)
-    body = "\n".join(tag("tr", {}, _table_cells(record, row)) for row in view.rows)
+def _table(record: Record, view: View, numbers: Mapping[str, int]) -> str:
+    heads = [head if head != "Permission" else as_of(record) for head in HEADS]
+    top = "".join(tag("th", {"scope": "col"}, text(head)) for head in heads)
+    body = "\n".join(tag("tr", {}, _table_cells(record, row, heads, numbers)) for row in view.rows)
     caption = tag(
-        "caption", {}, "Every access, flow and initiative in this graph, drawn or not. Empty: no source here says."
+        "caption",
+        {},
+        "Every access, flow and initiative in this graph, drawn or not. Empty: no source here says. The numbers of the "
+        "sources are those of the list below.",
     )
-    return tag("table", {}, f"{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>")
+    return tag("table", {}, f"{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>")
 
 
-def _table_cells(record: Record, row: Row) -> str:
-    (name,), *rest = cells(row, record)
-    link = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(name))
-    listed = ("".join(tag("div", {}, text(word)) for word in cell) for cell in rest)
-    return tag("th", {"scope": "row"}, link) + "".join(tag("td", {}, cell) for cell in listed)
+HEADS = (
+    "Access or flow",
+    "May, can or did",
+    "Permission",
+    "From",
+    "What data",
+    "To",
+    "Means, through",
+    "Under, legal basis given",
+    "For",
+    "Dates as stated",
+    "Claims, sources",
+    "Not on record",
+)
+"""The columns of the table on the page: those of the CSV file, with what belongs together in one."""
+
+
+def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[str, int]) -> str:
+    link = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(row.name))
+    sources = dict.fromkeys(record.claims[id].source for id in row.claims if id in record.claims)
+    listed = sorted((numbers[id], id) for id in sources if id in numbers)
+    links = " ".join(tag("a", {"href": f"#{anchor('source', id)}"}, str(number)) for number, id in listed)
+    found = (
+        (row.mark.words, *row.state),
+        (row.legal,) if row.legal else (),
+        row.giver,
+        row.data,
+        row.getter,
+        (*row.means, *(f"through {name}" for name in row.through)),
+        (*row.under, *row.rules),
+        row.purposes,
+        row.dates,
+        row.standing,
+        row.unknowns,
+    )
+    cells = ["".join(tag("div", {}, text(word)) for word in words) for words in found]
+    cells[-2] += tag("div", {}, f"sources {links}") if links else ""
+    # On a phone each row is a card, and each cell says what it is.
+    return tag("th", {"scope": "row"}, link + text(f" {row.kind}")) + "".join(
+        tag("td", {"data-head": head}, cell) for head, cell in zip(heads[1:], cells, strict=True)
+    )
 
 
 def _about(record: Record) -> str:
     """Where the data comes from, how old it is, on which terms it may be used, and where to report an error."""
     about = record.about
     recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
-    published = sorted(source.issued for source in record.sources.values() if source.issued)
+    published = sorted((source.issued for source in record.sources.values() if source.issued), key=_day)
     lines = [about.description]
     if recorded:
-        lines.append(f"Claims recorded up to {when(recorded)}.")
+        lines.append(f"Claims recorded on {when(recorded)}, unless one says otherwise.")
     if published:
-        lines.append("Sources published: " + "; ".join(when(day) for day in dict.fromkeys(published)) + ".")
+        first, last = published[0], published[-1]
+        lines.append(f"Sources published: {when(first)}" + (f" to {when(last)}." if last != first else "."))
     parts = [tag("p", {}, text(line)) for line in lines if line]
     if about.license:
         parts.append(tag("p", {}, "Licence of the data: " + _linked(record.label(about.license), about.license)))
     if about.corrections:
         parts.append(tag("p", {}, "To report an error: " + _linked(about.corrections, about.corrections)))
     return "".join(parts)
+
+
+def _day(issued: str) -> str:
+    """Dates in order of time: "[2025-12-29..2026-01-05]" stands among the dates of December 2025."""
+    return issued.lstrip("[")
 
 
 def _linked(words: str, address: str) -> str:

@@ -26,7 +26,7 @@ LINES = {
     for line in (
         Line("did", "did", "said to have happened", "", 2.6),
         Line("can", "can", "a login or another means is said to exist", "", 1.9),
-        Line("may", "may", "provided for; nobody says it is in use", "6 5", 2.2),
+        Line("may", "may", "provided for; no source here says it is in use", "6 5", 2.2),
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
         Line("alleged", "alleged, inferred", "one side or an inference says so; nothing here confirms it", "3 4", 1.4),
@@ -96,7 +96,7 @@ SHAPES = {
         Shape("sheets", "data set"),
         Shape("paper", "agreement, contract, law, notice"),
         Shape("pill", "people"),
-        Shape("door", "door: how data is reached or moves"),
+        Shape("door", "door: how data is reached or moves; filled: did"),
     )
 }
 """Every shape, in the order of the legend."""
