@@ -5,7 +5,7 @@
 where a scope or a date is not precise, the answer is "perhaps" and never a guess.
 """
 
-from datareach.law.cells import make_cells, status_on
+from datareach.law.cells import cells_of, make_cells, status_on
 from datareach.law.timeline import Entry, effect, timeline
 from datareach.law.triples import add_cells
 from datareach.law.words import cell_words, day_words, inside, interval_words, last_day, status_word, status_words
@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "add_cells",
     "cell_words",
+    "cells_of",
     "day_words",
     "effect",
     "inside",

@@ -15,7 +15,7 @@ from typing import Any
 from datareach.law.facts import Authority, Bar, Law, Relation
 from datareach.law.period import DAY, Period
 from datareach.law.scope import OTHER, Scope, Truth, definitions, union
-from datareach.model import Cell, Record, Verdict
+from datareach.model import Cell, Entity, Record, Verdict
 
 SPLIT = ("Place", "Category", "People")
 """The dimensions by which cells are split; the others are settled by the access or flow itself."""
@@ -124,8 +124,17 @@ class _Point:
 def make_cells(record: Record) -> tuple[Cell, ...]:
     """The cells of every access and flow that has an authority on record or that a bar reaches, sorted."""
     law = Law(record)
+    return _made(law, law.relations())
+
+
+def cells_of(law: Law, entity: Entity) -> tuple[Cell, ...]:
+    """The cells of one access or flow, the same as among all: for a graph of which only a few are asked about."""
+    return _made(law, law.acts(entity))
+
+
+def _made(law: Law, relations: Iterable[Relation]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
-    for relation in law.relations():
+    for relation in relations:
         point = _Point(law, relation)
         if point.authorities or point.bars:
             cells += _joined(_cells(point))

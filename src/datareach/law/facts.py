@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from datareach.dates import Bounds, date_bounds
 from datareach.law.period import DAY, Period, period
 from datareach.law.scope import DIMENSIONS, Part, Scope, Truth, union
-from datareach.model import Claim, Record, Text, Value
+from datareach.model import Claim, Entity, Record, Text, Value
 
 INFERENCES = frozenset({"dr:ReporterInference", "dr:EditorInference"})
 BARS = frozenset({"dr:Enjoined", "dr:Stayed"})
@@ -77,6 +77,7 @@ class Law:
         self._said: dict[tuple[str, str], list[tuple[Claim, Value]]] = defaultdict(list)
         self._about: dict[str, list[Claim]] = defaultdict(list)
         self._hierarchy: dict[tuple[str, str], frozenset[str]] = {}
+        self._authorities: dict[str, Authority] = {}
         for claim in record.claims.values():
             if claim.standing == "dr:Denied":
                 continue
@@ -99,7 +100,16 @@ class Law:
 
     def mentions(self, thing: str) -> frozenset[str]:
         """The claims that speak of it, as subject or as object."""
-        return frozenset(claim.id for claim in self.record.claims_about(thing) if claim.standing != "dr:Denied")
+        return frozenset(claim.id for claim in self._mentioned.get(thing, ()))
+
+    @cached_property
+    def _mentioned(self) -> dict[str, list[Claim]]:
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.record.claims.values():
+            if claim.standing != "dr:Denied":
+                for thing in claim.mentions():
+                    found[thing].append(claim)
+        return found
 
     def inferred(self, claims: Iterable[str]) -> bool:
         """Whether any of these claims is an inference."""
@@ -154,7 +164,15 @@ class Law:
 
     def events_on(self, thing: str, kinds: frozenset[str]) -> list[str]:
         """The legal events of these kinds that act on a thing."""
-        return [e for e in self.events if thing in self.ids(e, "dr:actsOn") and self.kinds(e) & kinds]
+        return [e for e in self._acting.get(thing, ()) if self.kinds(e) & kinds]
+
+    @cached_property
+    def _acting(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for event in self.events:
+            for thing in self.ids(event, "dr:actsOn"):
+                found[thing].append(event)
+        return found
 
     def scopes(self, subject: str) -> tuple[Scope, ...]:
         """The scopes stated of a thing; one that several claims describe is read whole."""
@@ -191,6 +209,11 @@ class Law:
 
     def authority(self, id: str) -> Authority:
         """An agreement or notice with its period and scopes."""
+        if id not in self._authorities:
+            self._authorities[id] = self._authority(id)
+        return self._authorities[id]
+
+    def _authority(self, id: str) -> Authority:
         starts = self.dates(id, "dr:start")
         for event in self.events_on(id, frozenset({"dr:TookEffect"})):
             starts += self.dates(event, "dr:start") or self.dates(event, "dr:happened")
@@ -253,18 +276,21 @@ class Law:
     def relations(self) -> Iterator[Relation]:
         """Every access and flow, once for disclosing, and for a copy that was handed over once for using it."""
         for entity in self.record.entities.values():
-            if entity.kind not in ("access", "flow"):
-                continue
-            claims = self._about.get(entity.id, [])
-            modalities = frozenset(claim.modality for claim in claims if claim.modality)
-            recipients = self._organisations(entity.id, "dpv:hasRecipient", "dr:to")
-            handed_over = entity.kind == "flow" and "dr:Did" in modalities and bool(recipients)
-            givers = self._organisations(entity.id, "dr:grantor", "dr:from")
-            # What was handed over on a day is done: only the use of the copy is open to a bar.
-            if not (handed_over and self.said(entity.id, "dr:happened")):
-                yield self._relation(entity.id, "dr:Disclosing", givers, recipients, modalities)
-            if handed_over:
-                yield self._relation(entity.id, "dr:UsingHeldCopy", recipients, recipients, modalities)
+            if entity.kind in ("access", "flow"):
+                yield from self.acts(entity)
+
+    def acts(self, entity: Entity) -> Iterator[Relation]:
+        """What law sees in one access or flow: disclosing, and using a copy that was handed over."""
+        claims = self._about.get(entity.id, [])
+        modalities = frozenset(claim.modality for claim in claims if claim.modality)
+        recipients = self._organisations(entity.id, "dpv:hasRecipient", "dr:to")
+        handed_over = entity.kind == "flow" and "dr:Did" in modalities and bool(recipients)
+        givers = self._organisations(entity.id, "dr:grantor", "dr:from")
+        # What was handed over on a day is done: only the use of the copy is open to a bar.
+        if not (handed_over and self.said(entity.id, "dr:happened")):
+            yield self._relation(entity.id, "dr:Disclosing", givers, recipients, modalities)
+        if handed_over:
+            yield self._relation(entity.id, "dr:UsingHeldCopy", recipients, recipients, modalities)
 
     def _organisations(self, id: str, *predicates: str) -> tuple[str, ...]:
         """The parties that these predicates name; for a system, who runs it: what a system keeps, its owner holds."""

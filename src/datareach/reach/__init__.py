@@ -7,20 +7,24 @@ merely meet in one organisation with different data sets are no path. A path is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from datareach.errors import UsageError
-from datareach.law import make_cells
+from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach.answer import Answer, Path, Question, Step, best
-from datareach.reach.day import Day
+from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import COMPONENT, Hop, Hops
 from datareach.reach.journey import arrivals, journey_data
-from datareach.reach.search import paths_to, reached, state_graph
+from datareach.reach.search import States, always, reached, state_graph
+from datareach.reach.shortest import paths_to
+from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
 from datareach.reach.words import name, sentence
 
@@ -51,7 +55,7 @@ def data_of(record: Record, what: str) -> tuple[tuple[str, ...], str]:
         raise UsageError(f"{what}: not a thing of this graph.")
     if entity.kind == "data set":
         return (what,), ""
-    hops = Hops(record, Grading(record))
+    hops = _sweep(_Same(record)).hops
     if entity.kind == "system":
         served = tuple(hops.values(what, "dcat:servesDataset"))
         return served, f"{name(record, what)} is a system: the answer is for the data sets that it is stated to serve."
@@ -79,12 +83,20 @@ def ask(
 
     ``on`` asks for one day; ``accept`` takes further bases; ``leave_out`` removes claims, agreements or systems first.
     """
+    known = without(record, leave_out)
+    data, note = data_of(known, what)
+    question = Question(_party(record, who), what, data, on, accept, reading, possible, leave_out, max_hops, most)
+    return _answer(_Asking(known, question), record, note)
+
+
+def _party(record: Record, who: str) -> str:
     if who not in record.entities or record.entities[who].kind != "organisation":
         raise UsageError(f"{record.label(who)} is no organisation. Name the party that reaches the data first.")
-    known = without(record, leave_out)
-    data, note = data_of(record, what)
-    question = Question(who, what, data, on, accept, reading, possible, leave_out, max_hops, most)
-    asking = _Asking(known, question)
+    return who
+
+
+def _answer(asking: _Asking, record: Record, note: str = "") -> Answer:
+    question, possible, most = asking.question, asking.question.possible, asking.question.most
     paths = asking.paths(possible=possible, most=most + 1)
     listed = tuple(best(paths))[:most]
     status = asking.status(listed[0]) if listed else ""
@@ -100,33 +112,74 @@ def ask(
     )
 
 
+class _Same:
+    """A record as a key: two are the same only if they are one object."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.record is self.record
+
+
+@lru_cache(maxsize=4)
+def _spells(same: _Same) -> Spells:
+    return Spells(Law(same.record))
+
+
+@lru_cache(maxsize=4)
+def _sweep(same: _Same, accept: tuple[str, ...] = (), reading: Reading | None = None) -> Sweep:
+    return Sweep(Hops(same.record, Grading(same.record, accept=accept, reading=reading)), _spells(same))
+
+
 class _Asking:
-    """One question over one record: hops, day and graph are made once."""
+    """One question over one record; what does not depend on the question is made once for the record."""
 
     def __init__(self, record: Record, question: Question) -> None:
-        self.record = record if record.cells else replace(record, cells=make_cells(record))
-        self.question = question
-        self.day = Day(self.record, question.on)
-        self.grading = Grading(self.record, accept=question.accept, reading=question.reading)
-        self.hops = Hops(self.record, self.grading)
+        self.record, self.question = record, question
+        same = _Same(record)
+        self.day = Day(record, question.on, _spells(same))
+        self.sweep = _sweep(same, tuple(sorted(question.accept)), question.reading)
+        self.hops = self.sweep.hops
 
-    def holds(self, hop: Hop) -> bool:
-        return self.day.holds(hop) is not Truth.NO
+    def again(self, **changes: Any) -> _Asking:
+        """Another question over the same hops and day."""
+        other = copy(self)
+        other.question = replace(self.question, **changes)
+        return other
+
+    def states(self, *, possible: bool, any_day: bool = False) -> States:
+        holds = always if any_day else self.day.holds
+        return States(self.hops, self.question.data, possible=possible, holds=holds)
 
     def paths(self, *, possible: bool, most: int, any_day: bool = False) -> list[Path]:
-        holds = (lambda hop: True) if any_day else self.holds
-        graph = state_graph(self.hops, self.question.data, possible=possible, holds=holds)
-        starts = [(part, "") for whole in self.question.data for part in self.hops.parts(whole)]
-        found = paths_to(graph, starts, self.question.who, most=most, max_hops=self.question.max_hops)
+        states = self.states(possible=possible, any_day=any_day)
+        found = paths_to(states, self.question.who, most=most, max_hops=self.question.max_hops)
         return [Path(tuple(self.step(hop) for hop in path)) for path in found]
 
     def for_everyone(self) -> Iterator[tuple[str, Path]]:
         """The best path to each party that some path reaches."""
-        graph = state_graph(self.hops, self.question.data, possible=False, holds=self.holds)
-        starts = [(part, "") for whole in self.question.data for part in self.hops.parts(whole)]
-        for who in sorted(reached(graph, starts)):
-            for path in paths_to(graph, starts, who, most=1, max_hops=self.question.max_hops):
-                yield who, Path(tuple(self.step(hop) for hop in path))
+        for who in self.recipients():
+            for path in self.again(who=who).paths(possible=False, most=1):
+                yield who, path
+
+    def recipients(self) -> list[str]:
+        """Every party to which some walk from the data comes: no path reaches any other."""
+        asked = self.question
+        if asked.possible:
+            return sorted(reached(state_graph(self.hops, asked.data, possible=True, holds=self.day.holds)))
+        return sorted({who for _, who in self.sweep.reached(asked.data, asked.on, asked.max_hops)} - {""})
+
+    def sets(self) -> list[str]:
+        """Every data set from which some walk comes to the party: no path reaches it from any other."""
+        sets = [e.id for e in self.record.entities.values() if e.kind == "data set"]
+        if self.question.possible:
+            return sets
+        begun = self.sweep.origins(self.question.who, self.question.on, self.question.max_hops)
+        return [data for data in sets if data in begun]
 
     def step(self, hop: Hop) -> Step:
         return Step(
@@ -173,7 +226,8 @@ class _Asking:
                 reasons = [s.sentence for s in path.steps if s.hop.kind == "possible"]
                 lines += [f"Only as a possibility: {reason}" for reason in reasons]
         if not lines:
-            others = sorted({name(self.record, h.data) for h in self.hops.claimed if h.recipient == self.question.who})
+            who = self.question.who
+            others = sorted({name(self.record, data) for data, recipient in self.hops.into if recipient == who})
             if others:
                 lines.append(f"What is on record for {name(self.record, self.question.who)}: {', '.join(others)}.")
         return lines
@@ -214,18 +268,21 @@ def travel(
 
 
 def everything(record: Record, who: str, **options: Any) -> list[Answer]:
-    """What ``who`` reaches: an answer for each data set that has one, best first."""
-    sets = [e.id for e in record.entities.values() if e.kind == "data set"]
-    answers = [ask(record, who, data, **options) for data in sets]
+    """What ``who`` reaches: an answer for each data set that has one, best first; options as :func:`ask` has them."""
+    whole = _whole(record, _party(record, who), who, (), options)
+    answers = [_answer(whole.again(what=data, data=(data,)), record) for data in whole.sets()]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.what))
 
 
 def who_reaches(record: Record, what: str, **options: Any) -> list[Answer]:
     """Who reaches ``what``: an answer for each party that has one, best first. The same answers as asked forward."""
-    data, _ = data_of(record, what)
-    possible = bool(options.get("possible"))
-    hops = Hops(record, Grading(record))
-    graph = state_graph(hops, data, possible=possible)
-    starts = [(part, "") for whole in data for part in hops.parts(whole)]
-    answers = [ask(record, who, what, **options) for who in sorted(reached(graph, starts))]
+    data, note = data_of(without(record, options.get("leave_out", ())), what)
+    whole = _whole(record, "", what, data, options)
+    answers = [_answer(whole.again(who=who), record, note) for who in whole.recipients()]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.who))
+
+
+def _whole(record: Record, who: str, what: str, data: tuple[str, ...], options: dict[str, Any]) -> _Asking:
+    """One asking for many questions with the same options."""
+    left_out = options.pop("leave_out", ())
+    return _Asking(without(record, left_out), Question(who, what, data, without=left_out, **options))

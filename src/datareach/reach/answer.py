@@ -9,7 +9,7 @@ from datetime import date
 from datareach.law.scope import Truth
 from datareach.model import Reading
 from datareach.reach.evidence import Modality, Support
-from datareach.reach.hops import POSSIBLE, Hop
+from datareach.reach.hops import COMPONENT, POSSIBLE, Hop
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,13 @@ class Path:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Best support first, then highest modality, then certain before perhaps, then fewest steps."""
+        """Best support first, then fewest guesses, highest modality, certain before perhaps, fewest hops, fewest steps.
+
+        What is part of what is a step, and no hop.
+        """
         ids = tuple(step.hop.id for step in self.steps)
-        return (-self.support, self.guesses, -self.modality, not self.certain, len(self.steps), ids)
+        hops = sum(step.hop.kind != COMPONENT for step in self.steps)
+        return (-self.support, self.guesses, -self.modality, not self.certain, hops, len(self.steps), ids)
 
     @property
     def guesses(self) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from datareach.dates import when
-from datareach.law import cell_words, day_words, interval_words, last_day, make_cells, status_on
+from datareach.law import cell_words, cells_of, day_words, interval_words, last_day, status_on
 from datareach.law.facts import Law
-from datareach.law.period import period
-from datareach.law.scope import Truth
+from datareach.law.period import Period, period
+from datareach.law.scope import Truth, union
 from datareach.model import Cell, Record, Text
 from datareach.reach.evidence import Modality
 from datareach.reach.hops import Hop
@@ -18,15 +19,43 @@ _ORDER = ("dr:NotEstablished", "dr:Ended", "dr:NotYet", "dr:Barred", "dr:PartlyB
 """Legal statuses from the weakest to the strongest permission."""
 
 
+class Spells:
+    """When each hop of a record holds; worked out once for each, whatever days are asked."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self._known: dict[str, tuple[Period, ...]] = {}
+
+    def of(self, hop: Hop) -> tuple[Period, ...]:
+        """The periods of a hop: it holds on a day if one of them does."""
+        if hop.id not in self._known:
+            self._known[hop.id] = self._periods(hop)
+        return self._known[hop.id]
+
+    def _periods(self, hop: Hop) -> tuple[Period, ...]:
+        """A permission has those of its authorities; a means goes from start to end or closing; a copy has no end."""
+        modality = hop.evidence.modality
+        if hop.authorities and modality is Modality.MAY:
+            return tuple(self.law.authority(a).period for a in hop.authorities)
+        dates = self.law.dates(hop.relation, "dr:start") or self.law.dates(hop.relation, "dr:happened")
+        if not dates:
+            return (Period(),)
+        ends = self.law.dates(hop.relation, "dr:end") + self.law.dates(hop.relation, "dr:closed")
+        if modality is Modality.DID:
+            ends = []
+        # What no source ends is taken to go on: only a statement that it was closed changes it.
+        return (period((b for _, b in dates), (b for _, b in ends), seen=[date.max]),)
+
+
 class Day:
     """What holds on a day (or, without one, on the last day on which a source of the record speaks)."""
 
-    def __init__(self, record: Record, day: date | None) -> None:
+    def __init__(self, record: Record, day: date | None, spells: Spells | None = None) -> None:
         self.record = record
         self.asked = day
         self.day = day or last_day(record)
-        self.law = Law(record)
-        self.cells = record.cells or make_cells(record)
+        self.spells = spells or Spells(Law(record))
+        self.law = self.spells.law
 
     def holds(self, hop: Hop) -> Truth:
         """Whether a hop holds on the day asked; every hop does where no day is asked.
@@ -36,30 +65,32 @@ class Day:
         """
         if self.asked is None or not hop.relation:
             return Truth.YES
-        if hop.authorities and hop.evidence.modality is not Modality.DID:
-            return max((self.law.authority(a).period.holds(self.asked) for a in hop.authorities), default=Truth.NO)
-        dates = self.law.dates(hop.relation, "dr:start") or self.law.dates(hop.relation, "dr:happened")
-        if not dates:
-            return self._undated(hop)
-        ends = self.law.dates(hop.relation, "dr:end") + self.law.dates(hop.relation, "dr:closed")
-        if hop.evidence.modality is Modality.DID:
-            ends = []
-        held = period((b for _, b in dates), (b for _, b in ends), seen=[self.asked])
-        return held.holds(self.asked)
+        return union(spell.holds(self.asked) for spell in self.spells.of(hop))
 
-    def _undated(self, hop: Hop) -> Truth:
-        """Perhaps: but not before anybody spoke of it, where it is said to have happened already."""
-        return Truth.PERHAPS
+    @cached_property
+    def _all_cells(self) -> dict[str, list[Cell]]:
+        found: dict[str, list[Cell]] = {}
+        for cell in self.record.cells:
+            found.setdefault(cell.relation, []).append(cell)
+        return found
+
+    def cells(self, relation: str) -> list[Cell]:
+        """The cells of an access or flow: those that the record carries, else made for this one."""
+        if self.record.cells or relation not in self.record.entities:
+            return self._all_cells.get(relation, [])
+        if relation not in self._all_cells:
+            self._all_cells[relation] = list(cells_of(self.law, self.record.entities[relation]))
+        return self._all_cells[relation]
 
     def status(self, hop: Hop) -> str:
         """The legal status of a hop's access or flow on the day; empty where law has nothing on record about it."""
         if self.day is None or not hop.relation:
             return ""
         act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"
-        return status_on(self.cells, hop.relation, self.day, act)
+        return status_on(self.cells(hop.relation), hop.relation, self.day, act)
 
     def _held(self, hop: Hop) -> bool:
-        return any(c.relation == hop.relation and c.act == "dr:UsingHeldCopy" for c in self.cells)
+        return any(c.act == "dr:UsingHeldCopy" for c in self.cells(hop.relation))
 
     def weakest(self, statuses: Iterable[str]) -> str:
         """The weakest of several statuses: a path is permitted no further than its least permitted step."""
@@ -69,12 +100,12 @@ class Day:
     def here(self, hop: Hop) -> list[Cell]:
         """The cells of a hop on the day."""
         act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"
-        mine = [c for c in self.cells if c.relation == hop.relation and c.act == act]
+        mine = [c for c in self.cells(hop.relation) if c.act == act]
         return [c for c in mine if self.day and c.holds(self.day)]
 
     def scope(self, hop: Hop) -> tuple[str, ...]:
         """What is permitted and what is barred on the day, each with whose and which data."""
-        mine = [c for c in self.cells if c.relation == hop.relation]
+        mine = self.cells(hop.relation)
         lines: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
         for cell in self.here(hop):
             key = (cell.verdict.status, cell.verdict.certain, cell.verdict.barred_by)

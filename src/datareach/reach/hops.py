@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from datareach.model import Claim, Record
-from datareach.reach.evidence import Evidence, Grading, Modality, Support
+from datareach.reach.evidence import MODALITIES, Evidence, Grading, Modality, Support
 
 RECIPIENT = ("dpv:hasRecipient", "dr:to")
 GIVER = ("dr:grantor", "dr:from")
 CLAIMED, COMPONENT, POSSIBLE = "claimed", "component", "possible"
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Hop:
     moved: str = ""
     """Of a possible hop: the data set that the giver was said to hold, where it is another one."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """A name that is the same in every build."""
         return "|".join((self.kind, self.relation, self.data, self.giver, self.recipient))
@@ -46,27 +50,49 @@ class Hops:
 
     def __init__(self, record: Record, grading: Grading) -> None:
         self.record, self.grading = record, grading
-        self._said: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        self._about: dict[str, list[Claim]] = defaultdict(list)
         for claim in record.claims.values():
             if grading.takes(claim):
-                for triple in claim.triples:
-                    if isinstance(triple.object, str):
-                        self._said[triple.subject, triple.predicate][triple.object].append(claim)
+                for subject in {triple.subject for triple in claim.triples}:
+                    self._about[subject].append(claim)
         self.relations = tuple(sorted(e.id for e in record.entities.values() if e.kind in ("access", "flow")))
-        self.claimed = tuple(sorted((h for r in self.relations for h in self._of(r)), key=lambda h: h.id))
-        self._got = {(h.data, h.recipient) for h in self.claimed}
+        self._having: dict[str, dict[str, set[str]]] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._origins: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def claimed(self) -> tuple[Hop, ...]:
+        """Every hop that claims describe, sorted."""
+        return tuple(sorted((h for r in self.relations for h in self._of(r)), key=lambda h: h.id))
 
     def values(self, subject: str, *predicates: str) -> dict[str, list[Claim]]:
         """The ids that stand for these predicates, each with its claims, sorted."""
+        said: dict[str, dict[str, list[Claim]]] = {predicate: {} for predicate in predicates}
+        for claim in self._about.get(subject, ()):
+            for triple in claim.triples:
+                if triple.subject == subject and triple.predicate in said and isinstance(triple.object, str):
+                    said[triple.predicate].setdefault(triple.object, []).append(claim)
         found: dict[str, list[Claim]] = {}
-        for predicate in predicates:
-            for value, claims in sorted(self._said.get((subject, predicate), {}).items()):
+        for of_one in said.values():
+            for value, claims in sorted(of_one.items()):
                 found.setdefault(value, []).extend(claims)
         return found
 
     def subjects(self, value: str, *predicates: str) -> list[str]:
         """The things that have this value, sorted."""
-        return sorted({s for (s, p), values in self._said.items() if p in predicates and value in values})
+        return sorted(set[str]().union(*(self._with(predicate).get(value, ()) for predicate in predicates)))
+
+    def _with(self, predicate: str) -> dict[str, set[str]]:
+        """For each value of a predicate the things that have it."""
+        if predicate not in self._having:
+            having: dict[str, set[str]] = defaultdict(set)
+            for subject, claims in self._about.items():
+                for claim in claims:
+                    for triple in claim.triples:
+                        if triple.predicate == predicate and triple.subject == subject:
+                            having[str(triple.object)].add(subject)
+            self._having[predicate] = having
+        return self._having[predicate]
 
     def parties(self, values: dict[str, list[Claim]]) -> Iterator[tuple[str, tuple[Claim, ...], tuple[Claim, ...]]]:
         """The holders that these stand for: a party, or a system's stated owner; with the claims for each step."""
@@ -93,34 +119,93 @@ class Hops:
                     evidence = self._best(to_claims, data_claims, owner_claims, from_claims, from_owner)
                     yield Hop(CLAIMED, relation, set_, giver, recipient, evidence, through, means, authorities)
 
-    def _best(self, to: Iterable[Claim], data: Iterable[Claim], *more: Iterable[Claim]) -> Evidence:
-        """The best support: one claim on recipient and data, else one of each; and one for each further step."""
-        to, data = list(to), list(data)
-        shared = [c for c in data if c in to]
-        bases = [[c] for c in shared] or [[a, b] for a in to for b in data]
-        steps = [list(group) for group in more if group]
-        options = []
-        for base in bases:
-            chosen = list(base)
-            for group in steps:
-                # A step that the claims so far already say needs no further one.
-                if not any(c in group for c in chosen):
-                    chosen.append(min(group, key=lambda c: self.grading.evidence([c]).order))
-            options.append(self.grading.evidence(chosen, modality=self._modality(base)))
-        return min(options, key=lambda e: e.order)
+    def _best(self, to: Sequence[Claim], data: Sequence[Claim], *more: Sequence[Claim]) -> Evidence:
+        """The best support: one claim on recipient and data, and one for each further step.
+
+        Where one claim names both, two that name one each stand for it only if they are better supported.
+        """
+        steps = [group for group in more if group]
+        said = [{claim.id for claim in group} for group in (to, data, *steps)]
+
+        def kinds(group: Sequence[Claim]) -> list[Claim]:
+            """One claim of each kind: those alike in support, in modality and in what they say weigh the same."""
+            found: dict[tuple[object, ...], Claim] = {}
+            for claim in group:
+                kind = (self.grading.support(claim), claim.modality, *(claim.id in ids for ids in said))
+                if kind not in found or claim.id < found[kind].id:
+                    found[kind] = claim
+            return list(found.values())
+
+        firsts = kinds(to)
+        single = [[c] for c in firsts if c.id in said[1]]
+        pairs = [[a, b] for a in firsts for b in kinds(data)] if len(to) > 1 or len(data) > 1 or not single else []
+        further = [(ids, kinds(group)) for ids, group in zip(said[2:], steps, strict=True)]
+        options = [self._completed(base, further) for base in single]
+        best = min(options, key=lambda e: e.order, default=None)
+        for other in sorted((self._completed(base, further) for base in pairs), key=lambda e: e.order)[:1]:
+            if best is None or other.support > best.support:
+                best = other
+        assert best is not None, "a hop has a claim on its recipient and one on its data"
+        return best
+
+    def _completed(self, base: list[Claim], further: Iterable[tuple[set[str], list[Claim]]]) -> Evidence:
+        chosen = list(base)
+        for ids, group in further:
+            # A step that the claims so far already say needs no further one.
+            if not any(claim.id in ids for claim in chosen):
+                chosen.append(min(group, key=lambda c: self.grading.evidence([c]).order))
+        return self.grading.evidence(chosen, modality=self._modality(base))
 
     def _modality(self, claims: list[Claim]) -> Modality:
-        """A hop is as strong as the claims on recipient and data say; what else joins it only completes it."""
-        return self.grading.evidence(claims).modality
+        """A hop is as strong as the claims on recipient and data say: what else joins it only completes it.
+
+        Claims that state no modality permit no more than the lowest.
+        """
+        stated = any(claim.modality in MODALITIES for claim in claims)
+        return self.grading.evidence(claims).modality if stated else Modality.MAY
 
     # ------------------------------------------------------------ structure
 
-    def starts(self, hop: Hop) -> bool:
-        """Whether a path can begin with a hop: its giver is not stated, keeps the data, or is not said to have got it.
+    @cached_property
+    def into(self) -> dict[tuple[str, str], list[Hop]]:
+        """The claimed hops that bring a data set to a recipient."""
+        return _grouped(self.claimed, lambda hop: (hop.data, hop.recipient))
 
-        A giver who is said to have got the data from somebody else stands in the middle of a path.
+    @cached_property
+    def onward(self) -> dict[tuple[str, str], list[Hop]]:
+        """The claimed hops by which a stated giver passes a data set on."""
+        return _grouped((h for h in self.claimed if h.giver), lambda hop: (hop.data, hop.giver))
+
+    @cached_property
+    def of_data(self) -> dict[str, list[Hop]]:
+        """The claimed hops of a data set."""
+        return _grouped(self.claimed, lambda hop: hop.data)
+
+    def starts(self, hop: Hop) -> bool:
+        """Whether a path can begin with a hop: its giver is not stated, or has the data without any hop on record.
+
+        A giver has it so who keeps the data set or a whole that it is part of, or gives it away and is not said to
+        have got it. One who is said to have got it from somebody else stands in the middle of a path. Where the givers
+        of a data set have it only from one another, nothing says whose it was first: each of them may be.
         """
-        return not hop.giver or hop.giver in self.keepers(hop.data) or (hop.data, hop.giver) not in self._got
+        return not hop.giver or any(hop.giver in self._origin(whole) for whole in self.wholes(hop.data))
+
+    def _origin(self, data: str) -> frozenset[str]:
+        """Who has a data set without any hop that brought it."""
+        if data not in self._origins:
+            hops = self.of_data.get(data, [])
+            givers, got = {h.giver for h in hops if h.giver}, {h.recipient for h in hops}
+            first = self.keepers(data) | (givers - got)
+            queue = [h.recipient for h in hops if not h.giver or h.giver in first]
+            arrived: set[str] = set()
+            while queue:
+                here = queue.pop()
+                if here not in arrived:
+                    arrived.add(here)
+                    queue += self.above.get(here, ())
+                    queue += [h.recipient for h in self.onward.get((data, here), ())]
+            self._origins[data] = first | (givers - arrived)
+        return self._origins[data]
 
     def keepers(self, data: str) -> frozenset[str]:
         """The stated owners of the systems that are stated to serve a data set."""
@@ -132,27 +217,53 @@ class Hops:
         systems = self.subjects(party, "tech:hasOwner")
         held = {data for system in systems for data in self.values(system, "dcat:servesDataset")}
         held |= {h.data for h in self.claimed if h.recipient == party and h.evidence.modality is Modality.DID}
-        held |= {h.data for h in self.claimed if h.giver == party}
+        held |= {data for data, giver in self.onward if giver == party}
         return tuple(sorted(held))
 
     def parts(self, data: str) -> tuple[str, ...]:
         """A data set and everything that claims call a part of it, the whole first."""
-        found, queue = [data], [data]
-        while queue:
-            here = queue.pop(0)
-            for part in self.subjects(here, "dr:partOfData"):
-                if part not in found:
-                    found.append(part)
-                    queue.append(part)
+        if data not in self._parts:
+            found = [data]
+            for here in found:
+                found += [part for part in self.subjects(here, "dr:partOfData") if part not in found]
+            self._parts[data] = tuple(found)
+        return self._parts[data]
+
+    def wholes(self, data: str) -> tuple[str, ...]:
+        """A data set and everything that claims call it a part of, the data set itself first."""
+        found = [data]
+        for here in found:
+            found += [whole for whole in self.values(here, "dr:partOfData") if whole not in found]
         return tuple(found)
+
+    @cached_property
+    def above(self) -> dict[str, tuple[str, ...]]:
+        """The organisations that one is part of."""
+        return {e.id: known for e in self.record.entities.values() if (known := self._known(e.parents))}
+
+    @cached_property
+    def below(self) -> dict[str, tuple[str, ...]]:
+        """The organisations that are part of one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for part, wholes in self.above.items():
+            for whole in wholes:
+                found[whole].append(part)
+        return {whole: tuple(parts) for whole, parts in found.items()}
+
+    def _known(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id for id in dict.fromkeys(ids) if id in self.record.entities)
 
     def components(self) -> Iterator[tuple[str, str]]:
         """Each organisation with the one that it is part of."""
-        for entity in self.record.entities.values():
-            for parent in entity.parents:
-                if parent in self.record.entities:
-                    yield entity.id, parent
+        return ((part, whole) for part, wholes in self.above.items() for whole in wholes)
 
     def upward(self, data: str, part: str, whole: str) -> Hop:
         """What a component reaches its department reaches, through it: on record, by the register."""
         return Hop(COMPONENT, "", data, part, whole, Evidence((), Support.ON_RECORD, Modality.DID))
+
+
+def _grouped(hops: Iterable[Hop], key: Callable[[Hop], K]) -> dict[K, list[Hop]]:
+    found: dict[K, list[Hop]] = defaultdict(list)
+    for hop in hops:
+        found[key(hop)].append(hop)
+    return dict(found)

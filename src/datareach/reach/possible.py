@@ -36,12 +36,10 @@ def _downward(hops: Hops, data: str) -> Iterator[Hop]:
 def _contractors(hops: Hops, data: str) -> Iterator[Hop]:
     """An agreement lets contractors carry it out, and the recipient has contractors; none is said to do so."""
     seen: set[tuple[str, str]] = set()
-    for hop in hops.claimed:
+    for hop in hops.of_data.get(data, ()):
         if (hop.relation, hop.recipient) in seen:
             continue
         seen.add((hop.relation, hop.recipient))
-        if hop.data != data:
-            continue
         for agreement in hop.authorities:
             for condition, clause in hops.values(agreement, "dr:condition").items():
                 if "dr:Personnel" not in hops.values(condition, "dct:type"):

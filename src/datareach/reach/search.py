@@ -1,104 +1,176 @@
 """The search: states are (data set, holder), hops join them, and a path never comes to one holder twice.
 
-networkx holds the graph of states. Paths come out best first: each state is left at most as often as paths are wanted
-(the k-shortest-paths search of D. Eppstein's survey, without spur paths), so the search is never exponential.
+A hop of a part leads on from whoever holds the whole. :func:`state_graph` is the meaning, as a networkx graph;
+:class:`States` gives the same states and edges on demand, so that a question costs what it touches and no more.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx as nx
-
+from datareach.law.scope import Truth
+from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 State = tuple[str, str]
 """A data set and who holds it; nobody (``""``) at the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A hop from one state to another, and what counts of it on a path."""
+
+    hop: Hop
+    source: State
+    target: State
+    support: Support
+    modality: Modality
+    certain: bool
+
+    @property
+    def guess(self) -> int:
+        """Whether the hop is only possible."""
+        return self.hop.kind == POSSIBLE
+
+    @property
+    def length(self) -> int:
+        """One for a hop; the structure of organisations is no hop."""
+        return self.hop.kind != COMPONENT
+
+
+def always(hop: Hop) -> Truth:
+    """Every hop holds, where no day is asked."""
+    return Truth.YES
+
+
+class States:
+    """The states that matter for these data sets (all of them where none is named) and the hops that hold."""
+
+    def __init__(
+        self,
+        hops: Hops,
+        data: Iterable[str] | None,
+        *,
+        possible: bool = False,
+        holds: Callable[[Hop], Truth] = always,
+    ) -> None:
+        self.hops, self._holds = hops, holds
+        wholes = sorted(hops.of_data) if data is None else data
+        self.data = tuple(dict.fromkeys(part for whole in wholes for part in hops.parts(whole)))
+        self._inside = frozenset(self.data)
+        self._guessed = {set_: tuple(possible_hops(hops, set_)) for set_ in self.data} if possible else {}
+
+    @property
+    def starts(self) -> list[State]:
+        """The states in which nobody has got the data yet."""
+        return [(set_, "") for set_ in self.data]
+
+    def out(self, state: State) -> Iterator[Edge]:
+        """The edges that leave a state."""
+        set_, holder = state
+        if not holder:
+            yield from self._edges(state, (h for h in self.hops.of_data.get(set_, ()) if self.hops.starts(h)))
+            return
+        for part in self.hops.parts(set_):
+            yield from self._edges(state, self.hops.onward.get((part, holder), ()))
+        for whole in self.hops.above.get(holder, ()):
+            yield from self._edges(state, [self.hops.upward(set_, holder, whole)])
+        yield from self._edges(state, (h for h in self._guessed.get(set_, ()) if h.giver == holder))
+
+    def into(self, state: State) -> Iterator[Edge]:
+        """The edges that lead to a state."""
+        set_, holder = state
+        if not holder:
+            return
+        wholes = [whole for whole in self.hops.wholes(set_) if whole in self._inside]
+        for hop in self.hops.into.get((set_, holder), ()):
+            if self.hops.starts(hop):
+                yield from self._edges((set_, ""), [hop])
+            if hop.giver:
+                for whole in wholes:
+                    yield from self._edges((whole, hop.giver), [hop])
+        for part in self.hops.below.get(holder, ()):
+            yield from self._edges((set_, part), [self.hops.upward(set_, part, holder)])
+        for hop in self._guessed.get(set_, ()):
+            if hop.recipient == holder:
+                yield from self._edges((set_, hop.giver), [hop])
+
+    def _edges(self, source: State, hops: Iterable[Hop]) -> Iterator[Edge]:
+        for hop in hops:
+            truth = self._holds(hop)
+            if truth is not Truth.NO:
+                # Only an access or flow has a modality: what else joins a path does not lower it.
+                modality = hop.evidence.modality if hop.relation else Modality.DID
+                target = (hop.data, hop.recipient)
+                yield Edge(hop, source, target, hop.evidence.support, modality, truth is Truth.YES)
+
+    def between(self, who: str, max_hops: int) -> dict[State, list[Edge]]:
+        """The edges that can stand on a path of at most so many hops to what ``who`` holds, by the state they leave."""
+        ends = [(set_, who) for set_ in self.data]
+        back = _distances(ends, lambda state: ((e.source, e.length) for e in self.into(state)), max_hops)
+        found: dict[State, list[Edge]] = {}
+
+        def onward(state: State) -> Iterator[tuple[State, int]]:
+            if state[1] == who:
+                return
+            found[state] = sorted((e for e in self.out(state) if e.target in back), key=lambda e: e.hop.id)
+            yield from ((edge.target, edge.length) for edge in found[state])
+
+        there = _distances((s for s in self.starts if s in back), onward, max_hops)
+        return {
+            state: [e for e in edges if there[state] + e.length + back[e.target] <= max_hops]
+            for state, edges in found.items()
+        }
+
+
+def _distances(
+    starts: Iterable[State], near: Callable[[State], Iterable[tuple[State, int]]], most: int
+) -> dict[State, int]:
+    """How many hops away each state is, up to ``most``: breadth first, steps of length nought before longer ones."""
+    found: dict[State, int] = {}
+    layer = list(starts)
+    for distance in range(most + 1):
+        further: list[State] = []
+        while layer:
+            state = layer.pop()
+            if state in found:
+                continue
+            found[state] = distance
+            for other, length in near(state):
+                if other not in found:
+                    (further if length else layer).append(other)
+        layer = further
+    return found
+
+
 def state_graph(
-    hops: Hops, data: Iterable[str], *, possible: bool, holds: Callable[[Hop], bool] = lambda hop: True
+    hops: Hops, data: Iterable[str], *, possible: bool = False, holds: Callable[[Hop], Truth] = always
 ) -> nx.MultiDiGraph:
     """The states and hops that can matter for these data sets: those that hold, parallel ones kept apart."""
+    import networkx as nx
+
+    states = States(hops, data, possible=possible, holds=holds)
     graph: nx.MultiDiGraph = nx.MultiDiGraph()
-    wholes = tuple(dict.fromkeys(data))
-    reachable = tuple(dict.fromkeys(part for whole in wholes for part in hops.parts(whole)))
-    for whole in reachable:
-        graph.add_node((whole, ""))
-        for hop in hops.claimed:
-            if hop.data == whole and hops.starts(hop) and holds(hop):
-                graph.add_edge((whole, ""), (whole, hop.recipient), key=hop.id, hop=hop)
-    onward = [hop for hop in hops.claimed if hop.giver and hop.data in reachable and holds(hop)]
-    for set_ in reachable:
-        inside = set(hops.parts(set_))
-        for hop in onward:
-            if hop.data in inside:
-                graph.add_edge((set_, hop.giver), (hop.data, hop.recipient), key=hop.id, hop=hop)
-        for part, whole in hops.components():
-            up = hops.upward(set_, part, whole)
-            graph.add_edge((set_, part), (set_, whole), key=up.id, hop=up)
-        if possible:
-            for hop in possible_hops(hops, set_):
-                if holds(hop):
-                    graph.add_edge((set_, hop.giver), (set_, hop.recipient), key=hop.id, hop=hop)
+    queue = states.starts
+    graph.add_nodes_from(queue)
+    for state in queue:
+        for edge in states.out(state):
+            if edge.target not in graph:
+                queue.append(edge.target)
+            graph.add_edge(state, edge.target, key=edge.hop.id, hop=edge.hop)
     return graph
 
 
-def paths_to(
-    graph: nx.MultiDiGraph, starts: Iterable[State], who: str, *, most: int, max_hops: int
-) -> Iterator[tuple[Hop, ...]]:
-    """The best simple paths from any start to any state that ``who`` holds, best first, at most ``most``."""
-    wanted = {state for state in graph if state[1] == who}
-    relevant = _between(graph, set(starts) & set(graph), wanted)
-    queue: list[tuple[tuple[int, ...], tuple[str, ...], State, tuple[Hop, ...]]] = []
-    for start in sorted(set(starts) & relevant):
-        heapq.heappush(queue, ((0, 0, 0, 0), (), start, ()))
-    left: dict[State, int] = {}
-    found = 0
-    while queue and found < most:
-        cost, ids, state, path = heapq.heappop(queue)
-        if left.get(state, 0) >= most:
-            continue
-        left[state] = left.get(state, 0) + 1
-        if state in wanted:
-            found += 1
-            yield path
-            continue
-        if sum(hop.kind != COMPONENT for hop in path) >= max_hops:
-            continue
-        holders = {hop.recipient for hop in path} | {path[0].giver if path else ""}
-        for _, target, hop in sorted(graph.out_edges(state, data="hop"), key=lambda edge: edge[2].id):
-            if target in relevant and hop.recipient not in holders:
-                heapq.heappush(queue, (_cost(cost, hop), (*ids, hop.id), target, (*path, hop)))
-
-
-def _cost(cost: tuple[int, ...], hop: Hop) -> tuple[int, ...]:
-    """Weakest support, fewest possible steps, lowest modality, length; organisations' structure is half a step."""
-    support, guesses, modality, length = cost
-    if hop.kind == COMPONENT:
-        return support, guesses, modality, length + 1
-    return (
-        max(support, 4 - hop.evidence.support),
-        guesses + (hop.kind == POSSIBLE),
-        max(modality, 3 - hop.evidence.modality),
-        length + 2,
-    )
-
-
-def _between(graph: nx.MultiDiGraph, starts: set[State], ends: set[State]) -> set[State]:
-    """The states on some walk from a start to an end: everything else cannot matter."""
-    forward = set(starts).union(*(nx.descendants(graph, start) for start in starts))
-    backward = set(ends).union(*(nx.ancestors(graph, end) for end in ends))
-    return forward & backward
-
-
-def reached(graph: nx.MultiDiGraph, starts: Iterable[State]) -> Mapping[str, set[str]]:
+def reached(graph: nx.MultiDiGraph) -> Mapping[str, set[str]]:
     """Every holder that some walk from a start comes to, with the data sets that arrive there."""
     found: dict[str, set[str]] = {}
-    for start in sorted(set(starts) & set(graph)):
-        for data, holder in nx.descendants(graph, start):
-            if holder:
-                found.setdefault(holder, set()).add(data)
+    for data, holder in graph:
+        if holder:
+            found.setdefault(holder, set()).add(data)
     return found

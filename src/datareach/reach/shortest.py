@@ -1,0 +1,197 @@
+"""The best paths, best first: by support, fewest guesses, modality, certainty, fewest hops, fewest steps, then name.
+
+A path is as strong as its weakest hop, so paths are found class by class: those on which every hop is at least so well
+supported, of at least such a modality. Within a class the next best path comes from J. Y. Yen's algorithm ("Finding the
+K shortest loopless paths in a network", 1971) with E. L. Lawler's bookkeeping (1972): each path found splits the rest
+into those that leave it at its first, second … hop. A split costs one shortest path, so no question is exponential.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from datareach.reach.evidence import Modality, Support
+from datareach.reach.hops import Hop
+from datareach.reach.search import Edge, State, States
+
+HOP = 1 << 16
+"""The length of a hop: no number of steps inside organisations outweighs one."""
+
+Node = tuple[State, int]
+"""A state, and how many guesses may still come."""
+
+
+def paths_to(states: States, who: str, *, most: int, max_hops: int) -> Iterator[tuple[Hop, ...]]:
+    """The best simple paths to any state that ``who`` holds, best first, at most ``most``."""
+    edges = states.between(who, max_hops)
+    every = [edge for edges_out in edges.values() for edge in edges_out]
+    supports = sorted({edge.support for edge in every}, reverse=True)
+    modalities = sorted({edge.modality for edge in every if edge.hop.relation}, reverse=True)
+    found = 0
+    for support in supports:
+        guesses = range(1, max_hops + 1) if support is Support.POSSIBLE else (0,)
+        for number, modality, certain in itertools.product(guesses, modalities, (True, False)):
+            if found >= most:
+                return
+            network = _Network(edges, who, support, modality, certain, number, max_hops)
+            for path in network.paths([(start, number) for start in states.starts], most):
+                # A path that is better than this class has been found already, in its own.
+                if _class(path) == (support, number, modality, certain):
+                    found += 1
+                    yield tuple(edge.hop for edge in path)
+                    if found >= most:
+                        return
+
+
+def _class(path: Sequence[Edge]) -> tuple[Support, int, Modality, bool]:
+    return (
+        min(edge.support for edge in path),
+        sum(edge.guess for edge in path),
+        min(edge.modality for edge in path),
+        all(edge.certain for edge in path),
+    )
+
+
+@dataclass(order=True)
+class _Candidate:
+    length: int
+    ids: tuple[str, ...]
+    path: tuple[Edge, ...] = field(compare=False)
+    splits_from: int = field(compare=False)
+
+
+class _Network:
+    """The edges of one class, and the way from every node to what ``who`` holds."""
+
+    def __init__(
+        self,
+        edges: dict[State, list[Edge]],
+        who: str,
+        support: Support,
+        modality: Modality,
+        certain: bool,
+        guesses: int,
+        max_hops: int,
+    ) -> None:
+        self.who, self.max_hops = who, max_hops
+        self.edges = {
+            state: [
+                e
+                for e in out
+                if e.support >= support and e.modality >= modality and e.certain >= certain and e.guess <= guesses
+            ]
+            for state, out in edges.items()
+        }
+        self.back: dict[Node, list[tuple[Node, Edge]]] = {}
+        for state, out in self.edges.items():
+            for edge in out:
+                for left in range(edge.guess, guesses + 1):
+                    self.back.setdefault((edge.target, left - edge.guess), []).append(((state, left), edge))
+        self.ends = [(state, 0) for state in {e.target for out in self.edges.values() for e in out} if state[1] == who]
+        self.distance = self._distances(frozenset())
+
+    def _distances(self, avoid: frozenset[str]) -> dict[Node, int]:
+        """The least length from each node to an end, past none of these holders (E. W. Dijkstra)."""
+        found: dict[Node, int] = {}
+        queue = [(0, end) for end in self.ends]
+        while queue:
+            length, node = heapq.heappop(queue)
+            if node in found:
+                continue
+            found[node] = length
+            for before, edge in self.back.get(node, ()):
+                if before not in found and before[0][1] not in avoid:
+                    heapq.heappush(queue, (length + (HOP if edge.length else 1), before))
+        return found
+
+    def paths(self, starts: Sequence[Node], most: int) -> Iterator[tuple[Edge, ...]]:
+        """The simple paths of the class and of better ones, shortest first."""
+        queue: list[_Candidate] = []
+        taken: dict[tuple[str, ...], set[str]] = {}
+        self._offer(queue, (), starts, taken)
+        while queue:
+            best = heapq.heappop(queue)
+            repeats = _repeats(best.path)
+            if repeats == len(best.path):
+                yield best.path
+            for place in range(best.splits_from, min(repeats + 1, len(best.path))):
+                stem = best.path[:place]
+                taken.setdefault(best.ids[:place], set()).add(best.ids[place])
+                here = [_after(starts, stem)] if stem else starts
+                self._offer(queue, stem, here, taken)
+
+    def _offer(
+        self,
+        queue: list[_Candidate],
+        stem: tuple[Edge, ...],
+        here: Sequence[Node],
+        taken: dict[tuple[str, ...], set[str]],
+    ) -> None:
+        """Put the best path that begins with a stem and goes on by no hop that was taken there before."""
+        names = tuple(edge.hop.id for edge in stem)
+        without = taken.get(names, set())
+        rest = self._best(here, without, _holders(stem))
+        if rest is None:
+            return
+        path = (*stem, *rest)
+        if sum(edge.length for edge in path) <= self.max_hops:
+            length = sum(HOP if edge.length else 1 for edge in path)
+            heapq.heappush(queue, _Candidate(length, tuple(edge.hop.id for edge in path), path, len(stem)))
+
+    def _best(self, here: Sequence[Node], without: set[str], avoid: frozenset[str]) -> tuple[Edge, ...] | None:
+        """The shortest rest of a path. What is shortest without regard to its stem often holds with it, too."""
+        rest = self._follow(here, without, avoid, self.distance)
+        if rest and avoid and any(edge.hop.recipient in avoid for edge in rest):
+            rest = self._follow(here, without, avoid, self._distances(avoid))
+        return rest
+
+    def _follow(
+        self, here: Sequence[Node], without: set[str], avoid: frozenset[str], distance: dict[Node, int]
+    ) -> tuple[Edge, ...] | None:
+        """Down the distances; of hops that are equally near the one that comes first by name."""
+        options = [
+            (distance[next_] + (HOP if edge.length else 1), edge.hop.id, edge, next_)
+            for node in here
+            for edge, next_ in self._next(node)
+            if next_ in distance and edge.hop.id not in without and edge.hop.recipient not in avoid
+        ]
+        if not options:
+            return None
+        _, _, edge, node = min(options, key=lambda option: option[:2])
+        path = [edge]
+        while node[0][1] != self.who:
+            edge, node = min(
+                ((e, n) for e, n in self._next(node) if n in distance),
+                key=lambda pair: (distance[pair[1]] + (HOP if pair[0].length else 1), pair[0].hop.id),
+            )
+            path.append(edge)
+        return tuple(path)
+
+    def _next(self, node: Node) -> Iterator[tuple[Edge, Node]]:
+        state, left = node
+        for edge in self.edges.get(state, ()):
+            if edge.guess <= left:
+                yield edge, (edge.target, left - edge.guess)
+
+
+def _after(starts: Sequence[Node], stem: Sequence[Edge]) -> Node:
+    return stem[-1].target, starts[0][1] - sum(edge.guess for edge in stem)
+
+
+def _holders(path: Iterable[Edge]) -> frozenset[str]:
+    """Who has the data along a path: whoever gave it first, and everyone it came to."""
+    path = tuple(path)
+    return frozenset([*(edge.hop.recipient for edge in path), *(edge.hop.giver for edge in path[:1] if edge.hop.giver)])
+
+
+def _repeats(path: Sequence[Edge]) -> int:
+    """The place of the first step that comes back to somebody; the number of steps where none does."""
+    seen = {path[0].hop.giver} - {""}
+    for place, edge in enumerate(path):
+        if edge.hop.recipient in seen:
+            return place
+        seen.add(edge.hop.recipient)
+    return len(path)
