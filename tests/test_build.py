@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from datareach.build import build
 from datareach.errors import InputError, InvalidGraph
+from datareach.scaffold import write_new
 from datareach.write import atomic_write
 from test_store import CANARIES
 
@@ -36,6 +38,19 @@ def test_an_internal_claim_occurs_in_no_byte_of_any_output(tiny: Path, tmp_path:
         for canary in CANARIES:
             if canary != "secret":  # an English word that the page may use
                 assert canary.encode() not in data, f"{canary} in {name}"
+
+
+def test_what_a_build_tells_names_nothing_internal(tmp_path: Path):
+    write_new(tmp_path / "mine", today=date(2026, 1, 2))
+    built = build(tmp_path / "mine", tmp_path / "out")
+    assert built.withheld and not built.warnings and not built.unknowns
+    told = build(tmp_path / "mine", tmp_path / "own", internal=True)
+    assert any("Example Agency" in problem.message for problem in told.warnings)
+
+
+def test_a_build_of_the_shipped_graph_tells_every_unknown(shipped: Path, tmp_path: Path):
+    built = build(shipped, tmp_path / "out")
+    assert len(built.warnings) == len(built.unknowns)
 
 
 def test_a_build_for_its_owner_is_marked_on_page_and_diagram(tiny: Path, tmp_path: Path):

@@ -448,6 +448,20 @@ def test_the_page_stays_below_one_and_a_half_megabytes(shipped):
     assert len(render_page(rec, scene.view, scene).encode("utf-8")) <= 1_500_000
 
 
+def test_a_huge_name_does_not_push_the_map_off_the_screen(page, tmp_path):
+    entities = [
+        org("a", "A" * 3000),
+        org("b", " ".join(["Very long word"] * 300)),
+        thing("d", "data set", "x" * 500),
+        Entity("id:acc", "L" * 2000, "access", registered=False),
+    ]
+    said = claim("one", "Reported", "did", "acc dpv:hasRecipient b", "acc dr:grantor a", "acc dr:dataset d")
+    page.goto(write(record(entities, [said]), tmp_path / "page.html"))
+    assert page.locator("#diagram svg").bounding_box()["y"] < 500
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert "whole under “In words”" in page.locator(".lead").inner_text()
+
+
 def test_it_prints_on_few_pages(page, shipped_page):
     page.goto(shipped_page)
     printed = page.pdf(prefer_css_page_size=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from datareach.check import check_folder
 from datareach.errors import InvalidGraph
 from datareach.graph import Graph
 from datareach.layout import first_map
-from datareach.model import Problem, Unknown
+from datareach.model import Problem, Record, Unknown
 from datareach.render.page import render_page
 from datareach.render.svg import render_svg
 from datareach.render.tables import render_tables
@@ -67,5 +68,16 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
         },
         unknowns=record.unknowns,
         withheld=record.withheld,
-        warnings=tuple(problem for problem in problems if problem.severity == "warning"),
+        warnings=tuple(_told(problems, record, everything=not record.withheld)),
     )
+
+
+def _told(problems: Iterable[Problem], record: Record, *, everything: bool) -> Iterator[Problem]:
+    """The warnings of a build; where claims are left out, only those about what is in it.
+
+    The check reads the whole folder, and what a build prints ends up in logs that others read.
+    """
+    public = {f"{record.label(unknown.about)}: no source here says {unknown.question}." for unknown in record.unknowns}
+    for problem in problems:
+        if problem.severity == "warning" and (everything or problem.message in public):
+            yield problem

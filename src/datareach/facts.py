@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from datareach.dates import when
-from datareach.law import cell_words, effect, interval_words, status_words, timeline
+from datareach.law import cell_words, effect, interval_words, last_day, status_words, timeline
 from datareach.model import Cell, Claim, Record, Source, Text, Value
 
 Sheet: TypeAlias = dict[str, Any]
@@ -105,6 +105,7 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "said_elsewhere": _pointing_at(record, id),
         "terms": terms_of(record, id),
         "status": status_words(record, id),
+        "status_on": _status_on(record),
         "permitted": permitted(record, id),
         "timeline": _timeline(record, id),
         "caution": caution(record, id),
@@ -117,6 +118,11 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "spoken": sum(id in claim.speakers for claim in record.claims.values()),
     }
     return sheet
+
+
+def _status_on(record: Record) -> str:
+    day = last_day(record)
+    return day.isoformat() if day else ""
 
 
 def _value_words(record: Record, value: Value) -> str:
@@ -463,7 +469,7 @@ def _write_entity(sheet: Sheet, title: Any, heading: Any, item: Any, detail: Any
     if sheet["identifier"]:
         item(f"identifier {sheet['identifier']}")
     if sheet["status"]:
-        item(f"by law, on the last day on which a source here speaks: {sheet['status']}")
+        item(f"on {when(sheet['status_on'])}, by law: {sheet['status']}")
     for group in sheet["said"]:
         heading(group["label"])
         for statement in group["statements"]:

@@ -102,8 +102,8 @@ def inside(record: Record, id: str, name: str = "") -> str:
 
 
 _FIRST = re.compile(r"[A-Z][a-z]+")
-_NAMED = re.compile(r"\S+ [A-Z][a-z]")
-"""A second word with a capital, as in "Social Security", makes a name of the first."""
+_NAMED = re.compile(r"\S+ (?:[A-Z][a-z]|\d)")
+"""A second word with a capital, as in "Social Security", or a number makes a name of the first."""
 
 
 def last_day(record: Record) -> date | None:

@@ -85,7 +85,18 @@ def _lead(record: Record, view: View) -> str:
     sentences = sentences or [reading(row) for row in view.rows][:2]
     if record.about.description and not sentences:
         sentences = [record.about.description]
-    return "".join(tag("p", {}, text(sentence)) for sentence in sentences)
+    return "".join(tag("p", {}, text(_short(sentence))) for sentence in sentences)
+
+
+def _short(sentence: str) -> str:
+    """The sentence, or its beginning where names in it would push the map off the screen; "In words" has it whole."""
+    if len(sentence) <= LONGEST:
+        return sentence
+    return sentence[:LONGEST].rsplit(" ", 1)[0] + " … (whole under “In words”)"
+
+
+LONGEST = 600
+"""Characters of a sentence above the map."""
 
 
 def _words(view: View) -> str:
