@@ -13,6 +13,7 @@ from datareach.write import graph_quads, nquads, trig
 CANARIES = (
     *("CANARY-ENTITY", "CANARY-SOURCE", "CANARY-VALUE", "CANARY-SECTION", "CANARY-ANCHOR", "CANARY-NOTE"),
     *("CANARY-CONFLICT", "CANARY-OWN", "CANARY-EMBARGO", "EMBARGOED-VALUE", "hidden-team", "src/leak", "secret"),
+    *("CANARY-SEARCH", "CANARY-PLACE", "CANARY-TERMS", "CANARY-SOUGHT", "search-inner", "search-of-hidden"),
 )
 
 
@@ -29,6 +30,19 @@ def test_an_internal_claim_leaves_no_trace_in_the_graph(tiny: Path):
 def test_its_owner_sees_everything(tiny: Path):
     written = text(Graph.open(tiny, internal=True))
     assert [c for c in CANARIES if c not in written] == ["src/leak"]
+
+
+def test_a_search_is_shown_only_if_it_says_so_and_is_about_what_is_shown(tiny: Path):
+    """Of three searches one is public, one does not say, and one is public and about what only a secret speaks of."""
+    assert [s.sought for s in Graph.open(tiny).record.searches] == ["a notice on the clinic register"]
+    assert len(Graph.open(tiny, internal=True).record.searches) == 3
+
+
+def test_a_claim_knows_whether_it_is_public(tiny: Path):
+    claims = Graph.open(tiny, internal=True, publish_on=date(2026, 1, 1)).record.claims
+    assert sorted(c.rpartition("/")[2] for c, claim in claims.items() if claim.public) == [
+        "deal", "logins", "no-logins",
+    ]  # fmt: skip
 
 
 def test_withheld_claims_are_counted(tiny: Path):

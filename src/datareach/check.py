@@ -176,10 +176,10 @@ def _uncarried(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
         if quad[0] == str(GRAPH_CLAIMS):
             types = graph.types.get(quad[1], set())
-            if not types & {expand("dr:Claim"), expand("dr:Conflict")}:
+            if not types & {expand("dr:Claim"), expand("dr:Conflict"), expand("dr:Search")}:
                 yield graph.error(
                     "contested", quad, f"{shorten(quad[1])} {shorten(quad[2])} … in graph:claims is about no claim.",
-                    "graph:claims holds what we say about claims. Move it into the graph of a claim.",
+                    "graph:claims holds what we say about claims, and searches. Move it into the graph of a claim.",
                 )  # fmt: skip
 
 

@@ -135,6 +135,8 @@ class Claim:
     standing: str = "dr:Undisputed"
     recorded: str = ""
     note: str = ""
+    public: bool = True
+    """Whether the claim and its source are marked public: what is embargoed is not, whatever day is asked for."""
     triples: tuple[Triple, ...] = ()
 
     def values(self, subject: str, predicate: str) -> tuple[Value, ...]:
@@ -165,6 +167,26 @@ class Conflict:
     label: str
     about: tuple[str, ...]
     involves: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that the editors made: what for, about which things, where, by which terms, when, and what came of it.
+
+    ``gaps`` are the kinds of gap and ``questions`` the unknowns that it was made for.
+    """
+
+    id: str
+    sought: str
+    about: tuple[str, ...]
+    place: str
+    terms: tuple[str, ...]
+    day: str
+    editors: tuple[str, ...]
+    found: bool
+    gaps: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -296,6 +318,7 @@ class Record:
     bounds: tuple[Bounds, ...] = ()
     cells: tuple[Cell, ...] = ()
     readings: tuple[Reading, ...] = ()
+    searches: tuple[Search, ...] = ()
     about: About = About()
     withheld: int = 0
     """How many claims were left out because they are internal or embargoed."""

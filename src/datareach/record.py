@@ -23,6 +23,7 @@ from datareach.model import (
     Link,
     Reading,
     Record,
+    Search,
     Source,
     Term,
     Text,
@@ -101,7 +102,7 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
         ),
         claims=_sorted(
             {
-                c: _claim(c, facts, derived.get(c, {}), claim_graphs.get(c, ()))
+                c: _claim(c, facts, derived.get(c, {}), register, claim_graphs.get(c, ()))
                 for c, facts in meta.items()
                 if "dr:Claim" in _ids(facts, "rdf:type")
             }
@@ -147,6 +148,9 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
             )
             for _, facts in sorted(register.items())
             if "dr:Reading" in _ids(facts, "rdf:type")
+        ),
+        searches=tuple(
+            _search(s, facts) for s, facts in sorted(meta.items()) if "dr:Search" in _ids(facts, "rdf:type")
         ),
         about=next((_about(f) for _, f in sorted(register.items()) if "void:Dataset" in _ids(f, "rdf:type")), About()),
         withheld=withheld,
@@ -246,7 +250,7 @@ def _source(id: str, facts: Facts, register: Mapping[str, Facts]) -> Source:
     )
 
 
-def _claim(id: str, facts: Facts, derived: Facts, triples: tuple[Triple, ...]) -> Claim:
+def _claim(id: str, facts: Facts, derived: Facts, register: Mapping[str, Facts], triples: tuple[Triple, ...]) -> Claim:
     places = [
         # "paragraph 2" and "headline" say by themselves what they are; "IV.B" does not.
         value if word == "section" and value[:1].islower() else f"{word} {value}"
@@ -265,7 +269,26 @@ def _claim(id: str, facts: Facts, derived: Facts, triples: tuple[Triple, ...]) -
         standing=_text(derived, "dr:standing") or "dr:Undisputed",
         recorded=_text(facts, "dct:created"),
         note=_text(facts, "dr:note"),
+        # As the store selects: a claim that does not say is as open as its source, and a source that does not say is not.
+        public=_ids(facts, "dr:release") in ((), ("dr:Public",))
+        and {_ids(register.get(s, {}), "dr:release") for s in _ids(facts, "dct:source")} == {("dr:Public",)},
         triples=triples,
+    )
+
+
+def _search(id: str, facts: Facts) -> Search:
+    return Search(
+        id=id,
+        sought=_text(facts, "rdfs:label"),
+        about=_ids(facts, "dr:about"),
+        place=_text(facts, "dr:searchedIn"),
+        terms=_texts(facts, "dr:terms"),
+        day=_text(facts, "dct:date"),
+        editors=_ids(facts, "prov:wasAttributedTo"),
+        found=_text(facts, "dr:outcome") == "dr:SomethingFound",
+        gaps=_ids(facts, "dr:ofGap"),
+        questions=_texts(facts, "dr:question"),
+        note=_text(facts, "dr:note"),
     )
 
 

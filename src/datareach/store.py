@@ -20,8 +20,8 @@ from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRA
 
 _DR = PREFIXES["dr"]
 _TYPE = PREFIXES["rdf"] + "type"
-_SOURCE = PREFIXES["dct"] + "source"
-_ABOUT, _READING = PREFIXES["void"] + "Dataset", _DR + "Reading"
+_SOURCE, _SPEAKER = PREFIXES["dct"] + "source", PREFIXES["prov"] + "wasAttributedTo"
+_ABOUT, _READING, _SEARCH = PREFIXES["void"] + "Dataset", _DR + "Reading", _DR + "Search"
 _RANK = {_DR + "Public": 1, _DR + "Embargoed": 2, _DR + "Internal": 3}
 
 
@@ -66,7 +66,8 @@ def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> S
             public.add(claim)
     withheld = (all_claims | named) - public
 
-    about = {s for (g, s) in by_subject if g == claims} - all_claims
+    searches = {s for (g, s), facts in by_subject.items() if g == claims and _SEARCH in facts.get(_TYPE, ())}
+    about = {s for (g, s) in by_subject if g == claims} - all_claims - searches
     # A conflict that names a withheld claim would tell that it exists.
     open_about = {s for s in about if not withheld & {v for vs in by_subject[claims, s].values() for v in vs}}
 
@@ -74,6 +75,8 @@ def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> S
     mentioned: set[str] = set()
     for quad in quads:
         graph, subject, _, value = quad
+        if graph == claims and subject in searches:
+            continue
         if graph == claims:
             keep = subject in public or (subject in open_about and bool(public))
             keep = keep and not (isinstance(value, ox.NamedNode) and value.value in withheld)
@@ -84,6 +87,15 @@ def select_public(quads: Sequence[Quad], *, publish_on: date | None = None) -> S
             mentioned.add(subject)
             if isinstance(value, ox.NamedNode):
                 mentioned.add(value.value)
+    # What editors look for tells what they are after: a search is shown if it says that it is public, and only where
+    # everything that it is about is shown anyway.
+    open_searches = {
+        s
+        for s in searches
+        if closed(by_subject[claims, s], 3) == 1 and set(by_subject[claims, s].get(_DR + "about", ())) <= mentioned
+    }
+    shown.extend(quad for quad in quads if quad[0] == claims and quad[1] in open_searches)
+    mentioned.update(v for s in open_searches for v in by_subject[claims, s].get(_SPEAKER, ()))
     mentioned.update(s for (g, s), facts in by_subject.items() if g == register and _ABOUT in facts.get(_TYPE, ()))
     shown.extend(_register_closure(by_subject, quads, mentioned, source_closed))
     shown.extend(quad for quad in quads if quad[0] in (str(GRAPH_VOCABULARY), str(GRAPH_SHAPES)))

@@ -96,9 +96,11 @@ class DR(DefinedNamespace):
     AnyOther: URIRef
     Api: URIRef
     Aspect: URIRef
+    AuthorityOver: URIRef
     Barred: URIRef
     Basis: URIRef
     Can: URIRef
+    CanWithoutMay: URIRef
     Categories: URIRef
     Cell: URIRef
     Certainly: URIRef
@@ -121,6 +123,7 @@ class DR(DefinedNamespace):
     Denied: URIRef
     DerivedEdge: URIRef
     Did: URIRef
+    DidWithoutCan: URIRef
     Dimension: URIRef
     Disclosing: URIRef
     Disputed: URIRef
@@ -141,6 +144,7 @@ class DR(DefinedNamespace):
     Figure: URIRef
     Filed: URIRef
     Flow: URIRef
+    GapKind: URIRef
     Government: URIRef
     Heard: URIRef
     InConflict: URIRef
@@ -155,12 +159,16 @@ class DR(DefinedNamespace):
     LoginCredentials: URIRef
     MatchingProgramme: URIRef
     May: URIRef
+    MayNeverUsed: URIRef
     Mechanism: URIRef
     MechanismAspect: URIRef
     Modality: URIRef
     NewsOrganization: URIRef
+    NoAssessment: URIRef
+    NoNotice: URIRef
     NotEstablished: URIRef
     NotYet: URIRef
+    NothingFound: URIRef
     Number: URIRef
     OfficialStatement: URIRef
     OnRecord: URIRef
@@ -203,7 +211,10 @@ class DR(DefinedNamespace):
     Retention: URIRef
     Scope: URIRef
     ScopeAspect: URIRef
+    Search: URIRef
+    SearchOutcome: URIRef
     Signed: URIRef
+    SomethingFound: URIRef
     Source: URIRef
     Standing: URIRef
     State: URIRef
@@ -217,12 +228,14 @@ class DR(DefinedNamespace):
     SystemOfRecordsNotice: URIRef
     Time: URIRef
     TookEffect: URIRef
+    Unanswered: URIRef
     Undisputed: URIRef
     Unknown: URIRef
     UnspecifiedMechanism: URIRef
     UseRestriction: URIRef
     UsingHeldCopy: URIRef
     Vacated: URIRef
+    WeakSource: URIRef
     about: URIRef
     accounts: URIRef
     acronym: URIRef
@@ -296,6 +309,7 @@ class DR(DefinedNamespace):
     note: URIRef
     ofAct: URIRef
     ofClaim: URIRef
+    ofGap: URIRef
     ofPeople: URIRef
     ofProperty: URIRef
     omits: URIRef
@@ -308,6 +322,7 @@ class DR(DefinedNamespace):
     onlyPlace: URIRef
     onlyPurpose: URIRef
     onlyRecipient: URIRef
+    outcome: URIRef
     page: URIRef
     partOfData: URIRef
     permitsPurpose: URIRef
@@ -324,6 +339,7 @@ class DR(DefinedNamespace):
     retrieved: URIRef
     routineUse: URIRef
     scope: URIRef
+    searchedIn: URIRef
     section: URIRef
     sharesDataWith: URIRef
     shortLabel: URIRef
@@ -338,6 +354,7 @@ class DR(DefinedNamespace):
     takesDocument: URIRef
     takesSource: URIRef
     takesSpeaker: URIRef
+    terms: URIRef
     textFile: URIRef
     to: URIRef
     underAgreement: URIRef
