@@ -130,6 +130,7 @@ def test_the_panel_shows_each_claim_with_its_source_words_basis_and_link(page, s
     words = wired.inner_text()
     for part in ("“", "How known", "Standing", "line", "2025"):
         assert part in words
+    assert wired.locator(".title").inner_text() == "ICE Is Getting Unprecedented Access to Medicaid Data"
     link = wired.locator(".from a")
     assert "#:~:text=" in link.get_attribute("href")
     assert link.get_attribute("rel") == "noopener noreferrer"

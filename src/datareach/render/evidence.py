@@ -221,11 +221,11 @@ class Evidence:
         source = self.record.sources.get(claim.source)
         if source is None:
             return text(f"{claim.source}, {claim.locator}")
-        title = f"{source.title}"
+        # The title stands once, above the claims of the source; the panel takes it from there.
         link = text_link(source.url, claim.anchor)
-        named = _link(link, title) if link else text(title)
         rest = [self.record.label(source.publisher), when(source.issued), claim.locator]
-        return ", ".join([named, *(text(word) for word in rest if word)])
+        where = ", ".join(word for word in rest if word) or source.title
+        return _link(link, where) if link else text(where)
 
     def _against(self, claim: Claim) -> str:
         """Claims that oppose or support this one, and that it opposes or supports."""

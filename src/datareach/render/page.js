@@ -13,8 +13,17 @@
 
   // ---- the panel: copies of what the page says below
 
+  // A claim away from its place carries the title of its source, which stands above it there.
   function copy(element) {
     const twin = element.cloneNode(true);
+    if (element.matches(".claim")) {
+      let above = element;
+      while (above && above.localName !== "h3") above = above.previousElementSibling;
+      const title = document.createElement("p");
+      title.className = "title";
+      title.textContent = above ? above.textContent : "";
+      twin.querySelector(".from").before(title);
+    }
     for (const part of [twin, ...twin.querySelectorAll("[id]")]) part.removeAttribute("id");
     return twin;
   }
