@@ -22,8 +22,9 @@ from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import COMPONENT, Hop, Hops
 from datareach.reach.journey import arrivals, journey_data
-from datareach.reach.search import States, always, reached, state_graph
-from datareach.reach.shortest import paths_to
+from datareach.reach.search import reached, state_graph
+from datareach.reach.shortest import shortest
+from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
 from datareach.reach.words import name, sentence
@@ -156,8 +157,9 @@ class _Asking:
         return States(self.hops, self.question.data, possible=possible, holds=holds)
 
     def paths(self, *, possible: bool, most: int, any_day: bool = False) -> list[Path]:
+        who, max_hops = self.question.who, self.question.max_hops
         states = self.states(possible=possible, any_day=any_day)
-        found = paths_to(states, self.question.who, most=most, max_hops=self.question.max_hops)
+        found = shortest(states.between(who, max_hops), states.starts, who, most=most, max_hops=max_hops)
         return [Path(tuple(self.step(hop) for hop in path)) for path in found]
 
     def for_everyone(self) -> Iterator[tuple[str, Path]]:
@@ -170,7 +172,8 @@ class _Asking:
         """Every party to which some walk from the data comes: no path reaches any other."""
         asked = self.question
         if asked.possible:
-            return sorted(reached(state_graph(self.hops, asked.data, possible=True, holds=self.day.holds)))
+            graph = state_graph(self.hops, asked.data, possible=True, holds=self.day.holds)
+            return sorted(reached(graph, [state for state in graph if not state[1]]))
         return sorted({who for _, who in self.sweep.reached(asked.data, asked.on, asked.max_hops)} - {""})
 
     def sets(self) -> list[str]:

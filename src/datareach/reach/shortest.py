@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import Hop
-from datareach.reach.search import Edge, State, States
+from datareach.reach.states import Edge, State
 
 HOP = 1 << 16
 """The length of a hop: no number of steps inside organisations outweighs one."""
@@ -24,9 +24,10 @@ Node = tuple[State, int]
 """A state, and how many guesses may still come."""
 
 
-def paths_to(states: States, who: str, *, most: int, max_hops: int) -> Iterator[tuple[Hop, ...]]:
-    """The best simple paths to any state that ``who`` holds, best first, at most ``most``."""
-    edges = states.between(who, max_hops)
+def shortest(
+    edges: dict[State, list[Edge]], starts: Sequence[State], who: str, *, most: int, max_hops: int
+) -> Iterator[tuple[Hop, ...]]:
+    """The best simple paths over these edges to any state that ``who`` holds, best first, at most ``most``."""
     every = [edge for edges_out in edges.values() for edge in edges_out]
     supports = sorted({edge.support for edge in every}, reverse=True)
     modalities = sorted({edge.modality for edge in every if edge.hop.relation}, reverse=True)
@@ -37,7 +38,7 @@ def paths_to(states: States, who: str, *, most: int, max_hops: int) -> Iterator[
             if found >= most:
                 return
             network = _Network(edges, who, support, modality, certain, number, max_hops)
-            for path in network.paths([(start, number) for start in states.starts], most):
+            for path in network.paths([(start, number) for start in starts], most):
                 # A path that is better than this class has been found already, in its own.
                 if _class(path) == (support, number, modality, certain):
                     found += 1

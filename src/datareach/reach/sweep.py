@@ -16,7 +16,7 @@ from datareach.law.period import Period
 from datareach.reach.day import Spells
 from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import Hop, Hops
-from datareach.reach.search import State
+from datareach.reach.states import State
 
 Row = tuple[State, int, int, int, int, int, int]
 """The state at the other end; the days from which a hop perhaps and certainly holds, and until which certainly and

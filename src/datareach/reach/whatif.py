@@ -2,54 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from datareach.law import make_cells
-from datareach.model import Record
+from datareach.model import Claim, Conflict, Record
+
+AUTHORITIES = frozenset({"agreement", "notice"})
 
 
 def without(record: Record, left_out: Iterable[str]) -> Record:
-    """The record as if these had never been: claims go; of other things, every claim that speaks of them goes.
+    """The record as if these had never been. Legal status is made anew, and so is what claims say against each other.
 
-    With an agreement or notice goes every access and flow that stands under nothing else. Legal status is made anew.
+    A claim goes. With an agreement or notice goes what is said of it, and every access and flow that stands under
+    nothing else; one that stands under another too stays under that one. With a system, a party or anything else goes
+    every claim that speaks of it.
     """
     gone = set(left_out)
     if not gone:
         return record
-    claims = {c.id: c for c in record.claims.values() if c.id not in gone}
     things = {id for id in gone if id in record.entities}
-    for relation in _only_under(record, things):
-        things.add(relation)
-    kept = {id: claim for id, claim in claims.items() if not (things and claim.mentions() & things)}
+    authorities = {id for id in things if record.entities[id].kind in AUTHORITIES}
+    unsaid = authorities | _only_under(record, authorities)
+    kept = {
+        id: left
+        for id, claim in record.claims.items()
+        if id not in gone and not claim.mentions() & (things - authorities) and (left := _unsaid(claim, unsaid))
+    }
     smaller = replace(
         record,
         claims=MappingProxyType(kept),
         cells=(),
-        conflicts=tuple(c for c in record.conflicts if not set(c.involves) - set(kept)),
+        conflicts=tuple(c for c in _conflicts(record, kept) if len(c.involves) > 1),
         links=tuple(link for link in record.links if link.subject in kept and link.object in kept),
     )
+    against = _against(smaller)
     smaller = replace(
-        smaller, claims=MappingProxyType({id: replace(c, standing=_standing(smaller, id)) for id, c in kept.items()})
+        smaller, claims=MappingProxyType({id: replace(c, standing=_standing(against[id])) for id, c in kept.items()})
     )
-    return replace(smaller, cells=make_cells(smaller))
+    return replace(smaller, cells=make_cells(smaller)) if record.cells else smaller
 
 
-def _only_under(record: Record, things: set[str]) -> set[str]:
+def _unsaid(claim: Claim, things: set[str]) -> Claim | None:
+    """A claim without what it says of these things; nothing where it says nothing else."""
+    left = tuple(t for t in claim.triples if t.subject not in things and t.object not in things)
+    if len(left) == len(claim.triples):
+        return claim
+    return replace(claim, triples=left) if left else None
+
+
+def _only_under(record: Record, authorities: set[str]) -> set[str]:
     under: dict[str, set[str]] = {}
     for claim in record.claims.values():
         for triple in claim.triples:
             if triple.predicate in ("dr:underAgreement", "dr:underNotice") and isinstance(triple.object, str):
                 under.setdefault(triple.subject, set()).add(triple.object)
-    return {relation for relation, authorities in under.items() if authorities <= things}
+    return {relation for relation, found in under.items() if found <= authorities}
 
 
-def _standing(record: Record, claim: str) -> str:
-    """The standing of a claim among those that are left; the same rule as ``rules/standing.rq``."""
-    against = {link.predicate for link in record.links if link.object == claim}
+def _conflicts(record: Record, kept: Mapping[str, Claim]) -> Iterator[Conflict]:
+    """Each conflict among the claims that are left; of one claim alone there is none."""
+    for conflict in record.conflicts:
+        yield replace(conflict, involves=tuple(claim for claim in conflict.involves if claim in kept))
+
+
+def _against(record: Record) -> dict[str, set[str]]:
+    """What stands against each claim."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for link in record.links:
+        found[link.object].add(link.predicate)
+    for conflict in record.conflicts:
+        for claim in conflict.involves:
+            found[claim].add("dr:Conflict")
+    return found
+
+
+def _standing(against: set[str]) -> str:
+    """The standing of a claim by what stands against it; the same rule as ``rules/standing.rq``."""
     if "cito:refutes" in against:
         return "dr:Denied"
     if against & {"cito:disputes", "cito:disagreesWith"}:
         return "dr:Disputed"
-    return "dr:InConflict" if any(claim in c.involves for c in record.conflicts) else "dr:Undisputed"
+    return "dr:InConflict" if "dr:Conflict" in against else "dr:Undisputed"
