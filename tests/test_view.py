@@ -260,6 +260,12 @@ def test_a_permission_that_has_ended_is_told_in_the_past_and_says_since_when(shi
     assert rows["id:flow-cms-ice-notice"].legal.startswith("◘ partly barred since 25 November 2025 (for states that")
 
 
+def test_of_a_copy_that_is_only_alleged_the_map_tells_whether_handing_it_over_was_barred(shipped):
+    rows = {row.id: row for row in make_view(Graph.open(shipped).record).rows}
+    assert rows["id:flow-hhs-ice-2026"].legal.startswith("■ perhaps barred since 12 August 2025")
+    assert rows["id:flow-cms-dhs-2025-06"].legal == "◊ use: permission not on record"
+
+
 def test_the_status_on_a_door_is_always_said_of_the_permission(shipped):
     view = make_view(Graph.open(shipped).record)
     for each in view.things:

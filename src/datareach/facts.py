@@ -217,7 +217,9 @@ def permission(line: Sheet) -> str:
     >>> permission({"certain": True, "status": "ended", "permitted_by": [], "barred_by": ["Order"], "inferred": True})
     'ended; a bar stands beside it: Order; a date is inferred'
     """
-    words = line["status"] if line["certain"] else f"perhaps {line['status']}"
+    # "Not established" alone reads as if the access itself were in doubt.
+    status = "no permission on record" if line["status"] == "not established" else line["status"]
+    words = status if line["certain"] else f"perhaps {status}"
     if line["permitted_by"]:
         words += f", under {'; '.join(line['permitted_by'])}"
     if line["barred_by"]:

@@ -127,8 +127,9 @@ def legal_status(facts: Facts, door: str) -> str:
 
 
 def _act(facts: Facts, door: str) -> str:
-    """Of a copy that was handed over the use is what law can still bar."""
-    held = any(c.relation == door and c.act == "dr:UsingHeldCopy" for c in facts.record.cells)
+    """Of a copy handed over law can still bar the use; where that is only alleged, the handing over itself."""
+    acts = {c.act for c in facts.record.cells if c.relation == door}
+    held = "dr:UsingHeldCopy" in acts and ("dr:Disclosing" not in acts or door_mark(facts, door).firm)
     return "dr:UsingHeldCopy" if held else "dr:Disclosing"
 
 
