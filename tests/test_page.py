@@ -374,7 +374,7 @@ def test_hostile_words_in_any_field_run_nothing_and_request_nothing(browser, tmp
             fold.click()
         links = page.evaluate("[...document.querySelectorAll('a')].map((link) => link.getAttribute('href'))")
         assert [link for link in links if not re.match("#|https?://", link)] == []
-        assert page.evaluate("document.querySelectorAll('script').length") == 3
+        assert page.evaluate("document.querySelectorAll('script').length") == 7
         assert (
             page.evaluate("document.querySelectorAll('img, iframe, base, [onerror], [onload], [style*=import]').length")
             == 0

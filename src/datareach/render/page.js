@@ -75,6 +75,7 @@
 
   function open(id, { focus = false, x = innerWidth } = {}) {
     const target = document.getElementById(id);
+    if (!target) return;
     const element = things.find((each) => each.getAttribute("href") === `#${id}`) || null;
     if (target.classList.contains("claim")) {
       light(null);
@@ -84,6 +85,7 @@
       fill(copy(target), [...target.querySelectorAll('a[href^="#claim-"]')].map((link) => link.getAttribute("href").slice(1)));
     }
     side(x);
+    tell("thing", id);
     say(panel.querySelector("h3").textContent);
     if (focus) panel.querySelector("h3").focus();
   }
@@ -99,8 +101,14 @@
     const words = element.getAttribute("aria-label");
     fill(heading(words), element.dataset.claims.split(" "));
     side(place);
+    tell("thing", element.id);
     say(words);
     if (focus) panel.querySelector("h3").focus();
+  }
+
+  // The address of the page follows what is open and which view is on.
+  function tell(what, value) {
+    document.dispatchEvent(new CustomEvent(`datareach:${what}`, { detail: value }));
   }
 
   function say(words) {
@@ -111,6 +119,7 @@
     if (panel.hidden) return;
     panel.hidden = true;
     light(null);
+    tell("thing", "");
     status.textContent = "Details are closed.";
     if (opener && opener.isConnected) opener.focus();
     opener = null;
@@ -221,6 +230,7 @@
     frame.hidden = view !== "diagram";
     stage.hidden = view !== "map";
     if (view === "map") mountMap();
+    tell("view", view);
     if (view === "table") document.getElementById("table").scrollIntoView();
     else if (narrow) document.querySelector("main > .map").scrollIntoView();
   }
@@ -317,8 +327,18 @@
     });
   }
 
-  function mountMap() {
-    if (map) return;
+  // vis-network is unpacked only when the map is wanted; the policy of the page knows its hash.
+  async function loadLibrary() {
+    const script = document.createElement("script");
+    script.textContent = await window.datareach.unpack("library");
+    document.body.append(script);
+  }
+
+  let mounting = false;
+  async function mountMap() {
+    if (mounting) return;
+    mounting = true;
+    await loadLibrary();
     const data = JSON.parse(document.getElementById("network").textContent);
     const place = document.getElementById("stage");
     for (const node of data.nodes) {
@@ -363,4 +383,7 @@
   }
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
+
+  // What the other parts of the script work with.
+  window.datareach = { svg, things, edges, byId, open, choose, close, show, drawMap };
 })();

@@ -7,16 +7,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 from string import Template
+from typing import Any
 
 from datareach.layout import Scene
 from datareach.model import Record
+from datareach.render.asking import asking_data
 from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
+from datareach.render.explore import explore_data, triples_data
 from datareach.render.legend import as_of, legend, meanings
-from datareach.render.markup import anchor, tag, text, web_address
+from datareach.render.markup import anchor, clean, tag, text, web_address
+from datareach.render.packed import packed
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
 from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
+
+SCRIPTS = ("page.js", "state.js", "explore.js", "ask.js", "save.js")
+"""The page's one script, in the order in which its parts build on each other."""
 
 INTERNAL = "Internal: not for publication"
 
@@ -24,8 +31,8 @@ INTERNAL = "Internal: not for publication"
 def render_page(record: Record, view: View, scene: Scene, *, internal: bool = False) -> str:
     """The whole page as HTML text. ``internal`` marks it on screen, in every view and on every printed page."""
     evidence = Evidence(record)
-    style = scene_css() + "\n" + package_text("page.css")
-    vis, script = library(), package_text("page.js")
+    style = f"{scene_css()}\n{package_text('page.css')}\n{package_text('explore.css')}"
+    vis, script = library(), "\n".join(package_text(name) for name in SCRIPTS)
     claims = {route.id: " ".join(anchor("claim", id) for id in route.claims) for route in view.routes}
     return Template(package_text("page.html")).substitute(
         policy=_policy([vis, script], style),
@@ -50,7 +57,10 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         things=evidence.things(view),
         about=_about(record),
         network=_json(network(scene)),
-        library=vis,
+        explore=_json(_cleaned(explore_data(record, view, scene))),
+        asking=_json(_cleaned(asking_data(record))),
+        triples=packed(_json(triples_data(record))),
+        library=packed(vis),
         script=script,
     )
 
@@ -73,6 +83,15 @@ def _json(value: object) -> str:
     """JSON that cannot end the element it stands in."""
     plain = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _cleaned(value: Any) -> Any:
+    """The same value without controls and direction overrides in any text."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(each) for key, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _lead(record: Record, view: View) -> str:

@@ -1,0 +1,260 @@
+"""What finding, filtering, moving in time and saving need: names, facets, days on which something changes.
+
+The page filters and marks with these; every word in them is said by the record, the law or the view already.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from datareach.dates import when
+from datareach.law import last_day, status_on, timeline
+from datareach.law.scope import Truth
+from datareach.law.words import STATUS_WORDS
+from datareach.layout import Scene
+from datareach.layout.text import wrap
+from datareach.model import Claim, Record, Text, Value
+from datareach.reach.day import Day
+from datareach.reach.evidence import Grading
+from datareach.reach.hops import Hop, Hops
+from datareach.render.asking import MOST_HOPS, change_days
+from datareach.render.markup import anchor
+from datareach.view import View
+from datareach.view.encoding import BASIS_ORDER, LEGAL_MARKS
+from datareach.view.facts import FROM, PARTIES, TO, Facts
+from datareach.view.rows import STANDINGS
+from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, expand
+
+ONE = timedelta(days=1)
+MODALITIES = ("dr:May", "dr:Can", "dr:Did")
+
+
+def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
+    """Names to search, facets of claims and rows, and what changes when."""
+    facts = Facts(record)
+    claims = [c for c in record.claims.values()]
+    bases = [b for b in BASIS_ORDER if any(c.basis == b for c in claims)]
+    bases += sorted({c.basis for c in claims} - set(bases))
+    standings = [s for s in STANDINGS if any(c.standing == s for c in claims)]
+    standings += sorted({c.standing for c in claims} - set(standings))
+    sources = list(record.sources)
+    sources += sorted({c.source for c in claims} - set(sources))
+    days = change_days(record)
+    runs = {row.id: _statuses(facts, row.id, days) for row in view.rows}
+    holds = _holding(record, days)
+    return {
+        "names": [
+            [e.id, e.full_name, e.kind, *dict.fromkeys(w for w in (e.acronym, e.short_label, *e.aliases) if w)]
+            for e in record.entities.values()
+        ],
+        "facets": {
+            "basis": [[b, record.label(b)] for b in bases],
+            "standing": [[s, STANDINGS.get(s, record.label(s))] for s in standings],
+            "modality": [[m, record.label(m)] for m in MODALITIES] + [["", "not said"]],
+            "source": [[s, record.label(s)] for s in sources],
+        },
+        "claims": {
+            anchor("claim", c.id): [
+                bases.index(c.basis),
+                standings.index(c.standing),
+                MODALITIES.index(c.modality) if c.modality in MODALITIES else len(MODALITIES),
+                sources.index(c.source),
+            ]
+            for c in claims
+        },
+        "departments": {d.id: d.title for d in view.departments},
+        "things": {anchor("t", thing.id): [thing.id, thing.department] for thing in view.things},
+        "rows": [
+            {
+                "id": row.id,
+                "claims": [anchor("claim", id) for id in row.claims],
+                "categories": sorted(_categories(facts, row.id)),
+                "departments": sorted(_departments(facts, view, row.id)),
+                "runs": runs[row.id],
+                "holds": holds.get(row.id, []),
+                "words": _door_words(scene, row.id, runs[row.id]),
+            }
+            for row in view.rows
+        ],
+        "categories": {id: record.label(id) for row in view.rows for id in sorted(_categories(facts, row.id))},
+        "changes": _changes(record, facts, view, runs),
+        "lastDay": day.isoformat() if (day := last_day(record)) else "",
+        "marks": LEGAL_MARKS,
+    }
+
+
+def _categories(facts: Facts, row: str) -> set[str]:
+    """The categories of data that claims name for an access or flow, or for its data sets."""
+    about = [row, *facts.values(row, ("dr:dataset",))]
+    found = {value for each in about for _, value in facts.said(each, ("dpv:hasPersonalData",))}
+    return {value for value in found if isinstance(value, str)}
+
+
+def _departments(facts: Facts, view: View, row: str) -> set[str]:
+    """The departments, among those drawn, of whoever gives or gets."""
+    drawn = {thing.id: thing.department for thing in view.things}
+    boxes = {d.id for d in view.departments}
+    found = set()
+    for party in facts.values(row, (*FROM, *TO, *PARTIES)):
+        found.add(drawn.get(party) or facts.top(party))
+    return found & boxes
+
+
+def _act(facts: Facts, row: str) -> str:
+    held = any(c.relation == row and c.act == "dr:UsingHeldCopy" for c in facts.record.cells)
+    return "dr:UsingHeldCopy" if held else "dr:Disclosing"
+
+
+def _statuses(facts: Facts, row: str, days: list[date]) -> list[list[Any]]:
+    """The legal status from each day on which it changes, in mark and words; empty where none is on record."""
+    act = _act(facts, row)
+    mine = [c for c in facts.record.cells if c.relation == row and c.act == act]
+    if not mine or not days:
+        return []
+    runs: list[list[Any]] = []
+    for day in [days[0] - ONE, *days]:
+        status = status_on(mine, row, day, act)
+        if not status:
+            said = ["", ""]
+        else:
+            counted = {"dr:InForce", "dr:Barred"} if status == "dr:PartlyBarred" else {status}
+            sure = status == "dr:NotEstablished" or any(
+                c.verdict.certain for c in mine if c.holds(day) and c.verdict.status in counted
+            )
+            words = STATUS_WORDS.get(status, facts.record.label(status))
+            subject = "permission " if words.startswith("permission ") else ""
+            words = words if sure else f"{subject}perhaps {words.removeprefix(subject)}"
+            use = "use: " if act == "dr:UsingHeldCopy" else ""
+            said = [status, f"{LEGAL_MARKS[status]} {use}{words}"]
+        if not runs or said != runs[-1][1:]:
+            runs.append([day.isoformat() if runs else "", *said])
+    return runs
+
+
+def _door_words(scene: Scene, row: str, runs: list[list[Any]]) -> dict[str, list[str]]:
+    """Each status in the lines that its door has room for."""
+    node = next((n for n in scene.nodes if n.thing.id == row), None)
+    if node is None:
+        return {}
+    # From the line with the mark on, all lines of a door are about its status.
+    start = next((i for i, label in enumerate(node.labels) if label.words[:1] in set(LEGAL_MARKS.values())), None)
+    if start is None:
+        return {}
+    room = len(node.labels) - start
+    found = {}
+    for said in {run[2] for run in runs if run[2]}:
+        lines = list(wrap(said, node.width - 16, 12.0))
+        if len(lines) > room:
+            lines = list(wrap(said.replace("permission ", ""), node.width - 16, 12.0))
+        if len(lines) > room:
+            lines = [said[:1]]
+        found[said] = lines
+    return dict(sorted(found.items()))
+
+
+def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
+    """From which day on each access or flow holds: "yes", "perhaps", "not yet" or "ended"."""
+    known = Hops(record, Grading(record))
+    if not days or len(known.claimed) > MOST_HOPS:
+        return {}
+    of: dict[str, list[Hop]] = {}
+    for hop in known.claimed:
+        of.setdefault(hop.relation, []).append(hop)
+    # Authorities also change on days of their own.
+    law = Day(record, None).law
+    spells = {d for hop in known.claimed for a in hop.authorities for d in law.authority(a).period.changes()}
+    every = sorted({days[0] - ONE, *days, *(d for d in spells if d > date(1, 1, 2))})
+    found: dict[str, list[list[Any]]] = {relation: [] for relation in of}
+    for day in every:
+        on = Day(record, day)
+        for relation, hops in of.items():
+            truth = max(on.holds(hop) for hop in hops)
+            runs = found[relation]
+            before = any(run[1] in ("yes", "perhaps") for run in runs)
+            word = {Truth.YES: "yes", Truth.PERHAPS: "perhaps"}.get(truth) or ("ended" if before else "not yet")
+            if not runs or runs[-1][1] != word:
+                runs.append([day.isoformat() if runs else "", word])
+    return found
+
+
+def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list[Any]]]) -> list[list[Any]]:
+    """What changes when: [day, what, the accesses and flows that it is about, claims], in order of days."""
+    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for row in view.rows:
+        before = ""
+        for day, _, said in runs[row.id]:
+            if day:
+                words = f"{row.name}: {before or 'nothing on record'} → {said or 'nothing on record'}"
+                found.setdefault((day, words), (set(), set()))[0].add(row.id)
+            before = said
+        for entry in timeline(record, row.id, record.cells):
+            if entry.earliest is None:
+                continue
+            vague = "" if entry.earliest == entry.latest else f" ({when(entry.stated)})"
+            effect = f": {entry.effect}" if entry.effect.startswith(("bars: ", "changes the status")) else ""
+            key = (entry.earliest.isoformat(), f"{entry.what}{vague}{effect}")
+            doors, claims = found.setdefault(key, (set(), set()))
+            doors.add(row.id)
+            claims |= {anchor("claim", id) for id in entry.claims}
+    return [[day, words, sorted(doors), sorted(claims)] for (day, words), (doors, claims) in sorted(found.items())]
+
+
+# ---------------------------------------------------------------- taking away
+
+
+def triples_data(record: Record) -> dict[str, Any]:
+    """Each claim and each source as TriG, so that the page can write those that it shows into one file."""
+    return {
+        "claims": {anchor("claim", c.id): _claim_trig(c) for c in record.claims.values()},
+        "sources": {
+            source.id: _graph(
+                str(GRAPH_REGISTER),
+                [
+                    (source.id, "rdf:type", "dr:Source"),
+                    (source.id, "dct:title", Text(source.title)),
+                    *([(source.id, "schema:url", Text(source.url))] if source.url else []),
+                    *([(source.id, "dct:issued", Text(source.issued))] if source.issued else []),
+                ],
+            )
+            for source in record.sources.values()
+        },
+        "terms": f"Licence: {record.about.license}" if record.about.license else "",
+        "of": {anchor("claim", c.id): c.source for c in record.claims.values()},
+    }
+
+
+def _claim_trig(claim: Claim) -> str:
+    said: list[tuple[str, str, Value]] = [(t.subject, t.predicate, t.object) for t in claim.triples]
+    about: list[tuple[str, str, Value]] = [
+        (claim.id, "rdf:type", "dr:Claim"),
+        (claim.id, "dct:source", claim.source),
+        (claim.id, "dr:basis", claim.basis),
+        *((claim.id, "dr:modality", claim.modality) for _ in [0] if claim.modality),
+        *((claim.id, "prov:wasAttributedTo", speaker) for speaker in claim.speakers),
+        *((claim.id, "prov:hadPrimarySource", document) for document in claim.documents),
+        *((claim.id, "dr:anchor", Text(claim.anchor)) for _ in [0] if claim.anchor),
+        (claim.id, "dr:standing", claim.standing),
+    ]
+    return _graph(expand(claim.id), said) + _graph(str(GRAPH_CLAIMS), about)
+
+
+def _graph(name: str, triples: list[tuple[str, str, Any]]) -> str:
+    lines = "".join(f"  {_node(s)} {_node(p)} {_node(o)} .\n" for s, p, o in triples)
+    return f"{_iri(name)} {{\n{lines}}}\n"
+
+
+def _node(value: Value) -> str:
+    if isinstance(value, Text):
+        quoted = "".join(_ESCAPES.get(ch, ch) for ch in value.value)
+        kind = f"@{value.language}" if value.language else f"^^{_iri(expand(value.datatype))}" if value.datatype else ""
+        return f'"{quoted}"{kind}'
+    return value if value.startswith("_:") else _iri(expand(value))
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _iri(iri: str) -> str:
+    """An address between angle brackets; what may not stand there is written as a percent code."""
+    return "<" + "".join(f"%{ord(c):02X}" if c in '<>"{}|^`\\' or c <= " " else c for c in iri) + ">"

@@ -1,0 +1,15 @@
+"""Large texts that few readers need, made small: a browser unpacks them itself, on demand, with no request."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+
+def packed(words: str) -> str:
+    """A text as zlib in base64: letters that can end no element.
+
+    >>> packed("aaaa")
+    'eNpLTEwEAASPAYU='
+    """
+    return base64.b64encode(zlib.compress(words.encode("utf-8"), 9)).decode("ascii")

@@ -1,0 +1,147 @@
+// The state of the page as words in its address, so that what one reader sees can be sent to another; and small tools
+// that the other parts share. Everything is made with createElement and textContent.
+"use strict";
+(() => {
+  const api = window.datareach;
+  const data = JSON.parse(document.getElementById("explore").textContent);
+  const defaults = { view: "diagram", hops: "1", dir: "both" };
+  const keys = ["view", "thing", "focus", "hops", "dir", "on", "since", "rows", "basis", "standing", "modality", "department", "category", "source", "hide", "sort", "q", "ask", "accept", "reading", "possible", "path"];
+  const listeners = [];
+  let state = {};
+
+  // ---- words and elements
+
+  api.el = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  };
+  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+  api.when = (day) => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(0, 4))}`;
+  api.isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  api.fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[-‐–—_]/g, " ").split(/\s+/).filter(Boolean).join(" ");
+  api.anchor = (prefix, id) => {
+    const own = prefix === "claim" ? "claim:" : "id:";
+    const [rest, mark] = id.startsWith(own) ? [id.slice(own.length), ""] : [id, "~~"];
+    const letter = (c) => (/^[A-Za-z0-9]$/.test(c) ? c : { ":": ".", "/": "_", "-": "-" }[c] || `~${c.codePointAt(0).toString(16)}~`);
+    return `${prefix}-${mark}${[...rest].map(letter).join("")}`;
+  };
+  api.plain = (id) => id.replace(/^(id|dr|src):/, "");
+  api.data = data;
+  api.entities = new Map(data.names.map((row) => [row[0], row]));
+  const byAbout = new Map(data.names.map((row) => [api.anchor("about", row[0]), row[0]]));
+
+  // What a reader calls a thing: id, acronym, label or alias, in any case and with or without accents.
+  api.resolve = (name) => {
+    for (const id of [name, `id:${name}`]) if (api.entities.has(id)) return id;
+    const wanted = api.fold(name);
+    for (const fits of [(row) => row.slice(3, 4), (row) => [row[1], row[1].replace(/ \([^)]*\)$/, ""), api.plain(row[0])], (row) => row.slice(3)]) {
+      const found = data.names.filter((row) => fits(row).some((word) => api.fold(word) === wanted));
+      if (found.length === 1) return found[0][0];
+    }
+    return "";
+  };
+
+  api.unpack = async (id) => {
+    const raw = atob(document.getElementById(id).textContent);
+    const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  };
+
+  // ---- reading and writing the address
+
+  const escape = (text) => encodeURIComponent(text).replace(/%20/g, "+").replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/");
+  function unescape(text) {
+    try {
+      return decodeURIComponent(text.replace(/\+/g, " "));
+    } catch {
+      return text;
+    }
+  }
+  function read() {
+    const found = {};
+    if (!location.hash.includes("=")) return found;
+    for (const part of location.hash.slice(1).split("&")) {
+      const [key, ...rest] = part.split("=");
+      const value = unescape(rest.join("="));
+      if (keys.includes(key) && value && defaults[key] !== value) found[key] = value;
+    }
+    return found;
+  }
+  const written = (from) => `#${keys.filter((key) => from[key]).map((key) => `${key}=${escape(from[key])}`).join("&") || "view=diagram"}`;
+
+  api.get = (key) => state[key] || defaults[key] || "";
+  api.list = (key) => (state[key] ? state[key].split(",").filter(Boolean) : []);
+  api.address = () => location.href.split("#")[0] + written(state);
+  api.listen = (listener) => listeners.push(listener);
+
+  function apply(next) {
+    const changed = new Set(keys.filter((key) => (state[key] || "") !== (next[key] || "")));
+    state = next;
+    if (changed.size) for (const listener of listeners) listener(changed);
+  }
+
+  // `replace` leaves no step for Back: for what moves while a finger is on it.
+  api.set = (changes, { replace = false } = {}) => {
+    const next = { ...state };
+    for (const [key, value] of Object.entries(changes)) {
+      if (value && defaults[key] !== value) next[key] = value;
+      else delete next[key];
+    }
+    const text = written(next);
+    if (text !== written(state)) {
+      if (replace) location.replace(text);
+      else location.hash = text;
+    }
+    apply(next);
+  };
+  addEventListener("hashchange", () => {
+    const next = read();
+    if ((location.hash.includes("=") || !location.hash) && written(next) !== written(state)) apply(next);
+  });
+
+  // ---- messages
+
+  const notice = api.el("div", { class: "notice", role: "status", hidden: true });
+  document.querySelector("header").append(notice);
+  const lines = new Map();
+  api.notice = (key, words, button = null) => {
+    if (words) lines.set(key, [words, button]);
+    else lines.delete(key);
+    notice.hidden = !lines.size;
+    notice.replaceChildren(...[...lines.values()].map(([said, control]) => api.el("span", {}, said, " ", control)));
+  };
+
+  // ---- view and selection
+
+  const panel = document.getElementById("panel");
+  let quiet = false;
+  document.addEventListener("datareach:view", (event) => quiet || api.set({ view: event.detail }));
+  document.addEventListener("datareach:thing", (event) => {
+    if (!quiet) api.set({ thing: byAbout.has(event.detail) ? api.plain(byAbout.get(event.detail)) : event.detail });
+  });
+  api.listen((changed) => {
+    quiet = true;
+    if (changed.has("view")) {
+      const view = ["diagram", "map", "table"].includes(api.get("view")) ? api.get("view") : "diagram";
+      api.notice("view", view === api.get("view") ? "" : `There is no view “${api.get("view")}”. This is the diagram.`);
+      api.show(view);
+    }
+    if (changed.has("thing")) {
+      const name = api.get("thing");
+      const edge = name.startsWith("e-") && api.byId.get(name);
+      const id = edge ? "" : api.resolve(name);
+      const target = document.getElementById(id ? api.anchor("about", id) : name);
+      const claim = target && target.classList.contains("claim");
+      const known = !name || edge || id || claim;
+      api.notice("thing", known ? "" : `“${name}” is not in this graph. Everything is shown.`);
+      if (edge) api.choose(edge);
+      else if (target && (id || claim)) api.open(target.id);
+      else if (!panel.hidden) api.close();
+    }
+    quiet = false;
+  });
+
+  api.start = () => apply(read());
+})();
