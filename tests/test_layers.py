@@ -13,7 +13,7 @@ STAGES = (
     ("errors", "vocabulary", "model", "dates"),  # words
     ("load",),  # files
     ("store", "derive", "record", "law"),  # the one graph, and what follows from it
-    ("check", "query", "reach", "facts"),  # asking: what is wrong, what is said, who can reach whom
+    ("check", "query", "reach", "gaps", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
     ("render", "export", "records", "reports", "write"),  # drawing and writing
     ("graph",),  # the verbs as functions
@@ -21,7 +21,14 @@ STAGES = (
     ("__init__",),
     ("cli", "__main__"),  # the command line
 )
-WITHIN_A_STAGE = {("derive", "store"), ("layout", "view"), ("reach", "facts"), ("__main__", "cli")}
+WITHIN_A_STAGE = {
+    ("derive", "store"),
+    ("layout", "view"),
+    ("reach", "facts"),
+    ("gaps", "facts"),
+    ("gaps", "reach"),
+    ("__main__", "cli"),
+}
 FOR_TYPES_ONLY = {("errors", "model")}
 ONLY_IN = {"pyvis": {"render"}, "print": {"cli"}}
 

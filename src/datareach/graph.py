@@ -22,6 +22,7 @@ from datareach.record import find, make_record
 from datareach.store import Selection, select_all, select_public
 
 if TYPE_CHECKING:
+    from datareach.gaps import Gap
     from datareach.query import Result
     from datareach.view import View
 
@@ -124,6 +125,13 @@ class Graph:
     def reach(self, who: str, what: str, **options: Any) -> Answer:
         """Whether and how ``who`` can reach ``what``, hop by hop; options as :func:`datareach.reach.ask` has them."""
         return ask(self.record, self.name(who), self.name(what), **options)
+
+    def gaps(self, name: str = "") -> tuple[Gap, ...]:
+        """Where the graph has holes, numbered; with a name, those about that thing or touching it."""
+        from datareach.gaps import find_gaps, touching
+
+        found = find_gaps(self.record)
+        return touching(found, self.name(name)) if name else found
 
     def show(self, name: str) -> dict[str, object]:
         """The fact sheet of anything: what is said, by whom, what is disputed, what is unknown."""
