@@ -88,7 +88,8 @@ def test_a_file_that_cannot_be_read_ends_with_3(run, tiny: Path):
     assert (code, out) == (3, "")
     assert "claims/one.trig:1: cannot be read as TriG" in err
     assert run("--graph", str(tiny / "nowhere"), "check")[0] == 3
-    assert run("query", "--graph", str(SHIPPED), "no-such-file.rq")[0] == 2
+    code, _, err = run("query", "--graph", str(SHIPPED), "no-such-file.rq")
+    assert code == 3 and "no-such-file.rq: no such file" in err
 
 
 def test_a_refused_query_ends_with_4_and_names_the_clause(run):
@@ -150,7 +151,7 @@ def test_new_writes_a_graph_that_checks_and_builds_at_once(run, tmp_path: Path, 
         code, _, err = run(*words)
         assert code == 0, err
         if words[-1] == "build":
-            assert "left out: 1 claim" in err
+            assert "left out: 1 claim (" in err
             assert "Example Agency" not in (tmp_path / "output" / "index.html").read_text("utf-8")
     # The last command printed is the build for one's own eyes.
     page = (tmp_path / "output" / "index.html").read_text("utf-8")

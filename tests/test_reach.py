@@ -242,3 +242,14 @@ def test_markdown_and_text_say_the_same(graph: Graph):
     marked = answer_text(graph.record, answer, markdown=True).replace("\\", "")
     for line in plain.splitlines():
         assert line.strip().removeprefix("Path") in marked
+
+
+def test_without_the_system_it_runs_through_an_access_is_gone(graph: Graph):
+    assert graph.reach("ICE", "T-MSIS", leave_out=("id:idr",)).paths == ()
+
+
+def test_the_headline_is_the_authority_in_force_where_one_is(graph: Graph):
+    """The agreement has ended, the notice is partly barred: what may be reached under the notice is what counts."""
+    answer = graph.reach("ICE", "Medicaid data of the states", on=date(2026, 1, 10))
+    assert answer.status == "dr:PartlyBarred"
+    assert {s.status for p in answer.paths for s in p.steps} >= {"dr:PartlyBarred"}

@@ -6,6 +6,7 @@ Heavy packages are imported inside the commands, so that ``datareach --help`` an
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -119,7 +120,7 @@ def _open(
 
     graph = Graph.open(_folder(ctx, graph_dir), internal=internal, publish_on=publish_on)
     if graph.selection.withheld:
-        _say(f"left out: {_count(graph.selection.withheld, 'claim')} that are not public (--internal shows them)")
+        _say(f"left out: {_count(graph.selection.withheld, 'claim')} (not public; --internal shows what is left out)")
     return graph
 
 
@@ -131,7 +132,16 @@ def _give(text: str, output: Path | None) -> None:
     from datareach.write import atomic_write
 
     if output is None or str(output) == "-":
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            sys.stderr.write(f"error: standard output: cannot be written: {error.strerror}.\n")
+            sys.stderr.flush()
+            # Closing stdout would fail once more, and Python would end with a code of its own.
+            os._exit(InputError.exit_code)
     else:
         atomic_write(output, text)
         _say(f"wrote {output}")
@@ -170,7 +180,7 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
         f"{_count(c['conflicts'], 'conflict')}"
     )
     if built.withheld:
-        _say(f"left out: {_count(built.withheld, 'claim')} that are not public (--internal shows them to you)")
+        _say(f"left out: {_count(built.withheld, 'claim')} (not public; --internal shows what is left out)")
     if internal:
         _say("internal: every page says so; do not publish it")
     if built.unknowns:

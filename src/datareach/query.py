@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.query import Result as RdfResult
 from rdflib.term import Identifier, Node, Variable
 
-from datareach.errors import LimitExceeded, Refused, UnknownName, UsageError
+from datareach.errors import InputError, LimitExceeded, Refused, UnknownName, UsageError
 from datareach.load import HIDDEN
 from datareach.record import find
 from datareach.store import from_ox, inner_store, to_ox
@@ -286,6 +286,8 @@ def ask(
         return run(dataset, *with_values(question.text, bind_params(question, params, record)))
     if re.fullmatch(r"[\w-]+", text_or_name):
         raise UnknownQuestion(text_or_name, sorted(queries))
+    if not re.search(r"[\s{]", text_or_name):
+        raise InputError(f"{text_or_name}: no such file. Give a query file, a named question, the query's text, or - .")
     if params:
         raise UsageError(
             "parameters go with a named question; in your own text write the term itself or a VALUES clause."

@@ -269,7 +269,7 @@ def _claim(id: str, facts: Facts, derived: Facts, register: Mapping[str, Facts],
         standing=_text(derived, "dr:standing") or "dr:Undisputed",
         recorded=_text(facts, "dct:created"),
         note=_text(facts, "dr:note"),
-        # As the store selects: a claim that does not say is as open as its source, and a source that does not say is not.
+        # As the store selects: a claim that does not say is as open as its source; a source that does not is internal.
         public=_ids(facts, "dr:release") in ((), ("dr:Public",))
         and {_ids(register.get(s, {}), "dr:release") for s in _ids(facts, "dct:source")} == {("dr:Public",)},
         triples=triples,

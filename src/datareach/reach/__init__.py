@@ -6,7 +6,7 @@ merely meet in one organisation with different data sets are no path. A path is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -100,7 +100,7 @@ def _answer(asking: _Asking, record: Record, note: str = "") -> Answer:
     question, possible, most = asking.question, asking.question.possible, asking.question.most
     paths = asking.paths(possible=possible, most=most + 1)
     listed = tuple(best(paths))[:most]
-    status = asking.status(listed[0]) if listed else ""
+    status = asking.headline(listed) if listed else ""
     notes = tuple(n for n in (note, *asking.left_out_notes(record)) if n)
     return Answer(
         question,
@@ -198,6 +198,12 @@ class _Asking:
     def status(self, path: Path) -> str:
         return self.day.weakest(step.status for step in path.steps)
 
+    def headline(self, listed: Sequence[Path]) -> str:
+        """The strongest permission among the paths that carry the verdict: the authority in force, where one is."""
+        first = listed[0]
+        same = [p for p in listed if (p.support, p.modality) == (first.support, first.modality)]
+        return self.day.strongest(self.status(path) for path in same)
+
     def searched(self) -> dict[str, int]:
         return {
             "claims": len(self.record.claims),
@@ -227,7 +233,7 @@ class _Asking:
         if not self.question.possible:
             for path in self.paths(possible=True, most=1):
                 reasons = [s.sentence for s in path.steps if s.hop.kind == "possible"]
-                lines += [f"Only as a possibility: {reason}" for reason in reasons]
+                lines += [f"Only as a possibility: {reason.removeprefix('Possible: ')}" for reason in reasons]
         if not lines:
             who = self.question.who
             others = sorted({name(self.record, data) for data, recipient in self.hops.into if recipient == who})

@@ -97,6 +97,11 @@ class Day:
         found = [s for s in statuses if s]
         return min(found, key=_ORDER.index) if found else ""
 
+    def strongest(self, statuses: Iterable[str]) -> str:
+        """The strongest of several statuses: what several paths permit, the best of them permits."""
+        found = [s for s in statuses if s]
+        return max(found, key=_ORDER.index) if found else ""
+
     def here(self, hop: Hop) -> list[Cell]:
         """The cells of a hop on the day."""
         act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"

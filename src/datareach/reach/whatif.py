@@ -11,21 +11,23 @@ from datareach.law import make_cells
 from datareach.model import Claim, Conflict, Record
 
 AUTHORITIES = frozenset({"agreement", "notice"})
+UNDER, THROUGH = ("dr:underAgreement", "dr:underNotice"), ("dr:viaSystem",)
 
 
 def without(record: Record, left_out: Iterable[str]) -> Record:
     """The record as if these had never been. Legal status is made anew, and so is what claims say against each other.
 
     A claim goes. With an agreement or notice goes what is said of it, and every access and flow that stands under
-    nothing else; one that stands under another too stays under that one. With a system, a party or anything else goes
-    every claim that speaks of it.
+    nothing else; one that stands under another too stays under that one. With a system goes every access that runs
+    through nothing else. With a system, a party or anything else goes every claim that speaks of it.
     """
     gone = set(left_out)
     if not gone:
         return record
     things = {id for id in gone if id in record.entities}
     authorities = {id for id in things if record.entities[id].kind in AUTHORITIES}
-    unsaid = authorities | _only_under(record, authorities)
+    systems = {id for id in things if record.entities[id].kind == "system"}
+    unsaid = authorities | _only(record, authorities, UNDER) | _only(record, systems, THROUGH)
     kept = {
         id: left
         for id, claim in record.claims.items()
@@ -53,13 +55,14 @@ def _unsaid(claim: Claim, things: set[str]) -> Claim | None:
     return replace(claim, triples=left) if left else None
 
 
-def _only_under(record: Record, authorities: set[str]) -> set[str]:
-    under: dict[str, set[str]] = {}
+def _only(record: Record, things: set[str], predicates: tuple[str, ...]) -> set[str]:
+    """The accesses and flows for which these predicates name nothing but these things."""
+    named: dict[str, set[str]] = {}
     for claim in record.claims.values():
         for triple in claim.triples:
-            if triple.predicate in ("dr:underAgreement", "dr:underNotice") and isinstance(triple.object, str):
-                under.setdefault(triple.subject, set()).add(triple.object)
-    return {relation for relation, found in under.items() if found <= authorities}
+            if triple.predicate in predicates and isinstance(triple.object, str):
+                named.setdefault(triple.subject, set()).add(triple.object)
+    return {relation for relation, found in named.items() if found <= things}
 
 
 def _conflicts(record: Record, kept: Mapping[str, Claim]) -> Iterator[Conflict]:
