@@ -169,7 +169,7 @@
       const doubts = step.cautions.map((line) => el("div", { class: "caution" }, fill(word(line), { day: question.on ? api.when(question.on) : "" })));
       return el("li", {}, word(own.said), ...cite(own.claims), ...(own.register || []).map((line) => ` [${line}]`), ...doubts, lines.length ? details : null);
     });
-    return el("div", { class: `path${chosen ? " chosen" : ""}` }, el("h3", {}, `Path ${number}: ${data.say.support[each.support]} · ${data.say.modality[each.modality]}${perhaps} `, button), el("ol", {}, ...steps));
+    return el("div", { class: `path${chosen ? " chosen" : ""}` }, el("h2", {}, `Path ${number}: ${data.say.support[each.support]} · ${data.say.modality[each.modality]}${perhaps} `, button), el("ol", {}, ...steps));
   }
   let more = false;
   function respond() {

@@ -43,7 +43,7 @@
     const wanted = api.fold(text);
     if (!wanted) return [];
     const score = (words) => Math.min(...words.map((word) => (word === wanted ? 0 : word.startsWith(wanted) ? 1 : ` ${word}`.includes(` ${wanted}`) ? 2 : word.includes(wanted) ? 3 : 9)));
-    const drawn = (row) => (byId.has(api.anchor("t", row[0])) ? 0 : 1);
+    const drawn = (row) => (byId.has(api.anchor("t", row[0])) ? 0 : 1) + (["organisation", "system", "data set"].includes(row[2]) ? 0 : 2);
     return folded
       .map(([row, words]) => [score(words), drawn(row), row])
       .filter(([rank]) => rank < 9)
@@ -382,6 +382,12 @@
     keep(element, element.textContent);
     element.textContent = words === null ? original.get(element) : words;
   }
+  function drawn(name, attributes, words = "") {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    made.textContent = words;
+    return made;
+  }
   function time() {
     const asked = api.get("on");
     const good = !asked || api.isDay(asked);
@@ -401,16 +407,12 @@
       element.querySelector("title").textContent = element.getAttribute("aria-label");
       element.classList.toggle("off", off);
       for (const edge of edges) if (ends(edge).includes(element)) edge.classList.toggle("off", off);
-      const tag = element.querySelector(".tag");
-      if (tag) tag.remove();
+      for (const old of element.querySelectorAll(".tag")) old.remove();
       if (off) {
         const box = element.querySelector("text");
-        const made = document.createElementNS("http://www.w3.org/2000/svg", "text");
-        made.setAttribute("class", "tag size-12 bold");
-        made.setAttribute("x", box.getAttribute("x"));
-        made.setAttribute("y", String(Number(box.getAttribute("y")) - 13));
-        made.textContent = held;
-        element.append(made);
+        const [x, y] = [Number(box.getAttribute("x")), Number(box.getAttribute("y")) - 13];
+        const width = held.length * 7 + 8;
+        element.append(drawn("rect", { class: "tag ground", x: x - width / 2, y: y - 10, width, height: 13 }), drawn("text", { class: "tag size-12 bold", x, y }, held));
       }
     }
     for (const [element, row] of lined) {

@@ -25,6 +25,7 @@ from datareach.view import Row, View, caution, count, missing, reading, standing
 SCRIPTS = ("page.js", "state.js", "explore.js", "ask.js", "save.js")
 """The page's one script, in the order in which its parts build on each other."""
 
+VIS_TERMS = "https://github.com/visjs/vis-network#license"
 INTERNAL = "Internal: not for publication"
 
 
@@ -203,6 +204,8 @@ def _about(record: Record) -> str:
     parts = [tag("p", {}, text(line)) for line in lines if line]
     if about.license:
         parts.append(tag("p", {}, "Licence of the data: " + _linked(record.label(about.license), about.license)))
+    terms = _linked("Apache License 2.0 or MIT License", VIS_TERMS)
+    parts.append(tag("p", {}, f"The map view uses vis-network, {terms}."))
     if about.corrections:
         parts.append(tag("p", {}, "To report an error: " + _linked(about.corrections, about.corrections)))
     return "".join(parts)

@@ -91,8 +91,13 @@
     }
     const text = written(next);
     if (text !== written(state)) {
-      if (replace) location.replace(text);
-      else location.hash = text;
+      // A frame without an origin of its own may write its history, but not go to an address of a file.
+      try {
+        if (replace) history.replaceState(null, "", text);
+        else history.pushState(null, "", text);
+      } catch {
+        location.hash = text;
+      }
     }
     apply(next);
   };

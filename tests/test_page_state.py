@@ -1,0 +1,372 @@
+"""The state of the page: its address, finding, focusing, filtering, sorting, time, and taking it away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import worlds
+from datareach.graph import Graph
+from datareach.layout import first_map
+from datareach.model import Entity
+from datareach.render.page import render_page
+from worlds import claim, org, record, thing
+
+
+def write(rec, path):
+    scene = first_map(rec)
+    path.write_text(render_page(rec, scene.view, scene), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def shipped_page(shipped, tmp_path_factory):
+    return write(Graph.open(shipped).record, tmp_path_factory.mktemp("page") / "index.html")
+
+
+OUT = "[...document.querySelectorAll('#diagram .out')].map((each) => each.id).join(' ')"
+ROWS = "[...document.querySelectorAll('#table tbody tr:not([hidden]) th a')].map((each) => each.textContent)"
+
+
+# ---------------------------------------------------------------- address
+
+
+def test_the_address_holds_the_whole_state_and_back_takes_a_step_back(page, shipped_page, complaints):
+    page.goto(shipped_page)
+    page.locator("[id='t-idr']").click()
+    assert page.url.endswith("#thing=idr")
+    page.get_by_role("button", name="Focus", exact=True).click()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_label("Which way").select_option("in")
+    page.click("[data-view=map]")
+    assert page.url.endswith("#view=map&thing=idr&focus=idr&dir=in")
+    same = page.context.new_page()
+    same.goto(page.url)
+    assert same.locator("#panel h3").first.inner_text() == page.locator("#panel h3").first.inner_text()
+    assert same.evaluate(OUT) == page.evaluate(OUT) != ""
+    page.go_back()
+    assert page.url.endswith("#thing=idr&focus=idr&dir=in") and page.locator("#diagram").is_visible()
+    for _ in range(3):
+        page.go_back()
+    assert page.evaluate(OUT) == "" and page.locator("#panel").is_hidden()
+    assert complaints == []
+
+
+def test_names_that_the_graph_lacks_are_said_and_everything_is_shown(page, shipped_page, complaints):
+    page.goto(f"{shipped_page}#view=x&thing=nobody&focus=nowhere&basis=Foo&hide=bar&on=2025-02-30&ask=a~b&q=%E0%A4%A")
+    said = page.locator(".notice").inner_text()
+    for words in (
+        "no view “x”",
+        "“nobody” is not in this graph",
+        "“nowhere”",
+        "“Foo”",
+        "“bar”",
+        "“2025-02-30” is no day",
+        "“a”",
+    ):
+        assert words in said
+    assert page.evaluate(OUT) == ""
+    assert len(page.evaluate(ROWS)) == page.locator("#table tbody tr").count()
+    assert complaints == []
+
+
+def test_it_works_in_a_sandboxed_frame_without_storage(page, shipped_page, tmp_path, complaints):
+    page.goto(f"{shipped_page}#thing=ice")
+    code = page.evaluate("window.datareach.embed()")
+    for part in ('sandbox="allow-scripts', 'referrerpolicy="no-referrer"', 'title="Who can reach', "#thing=ice"):
+        assert part in code
+    host = tmp_path / "host.html"
+    host.write_text(f"<!doctype html><title>host</title>{code}", encoding="utf-8")
+    page.goto(host.as_uri())
+    frame = page.frame_locator("iframe")
+    assert "Immigration and Customs" in frame.locator("#panel h3").first.inner_text()
+    frame.locator("#panel .close").click()
+    frame.get_by_role("button", name="Time", exact=True).click()
+    frame.get_by_role("button", name="The change before").click()
+    assert frame.locator("#diagram .thing").first.is_visible()
+    frame.locator("[data-view=map]").click()
+    frame.locator("#map[data-drawn]").wait_for()
+    assert complaints == []
+
+
+# ---------------------------------------------------------------- finding and focusing
+
+
+@pytest.mark.parametrize("words", ["ice", "ICE", "immigration and customs", "Ìmmigration and"])
+def test_search_finds_in_any_case_and_accents_and_opens_the_panel_by_keyboard(page, shipped_page, words):
+    page.goto(shipped_page)
+    page.locator("body").press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    assert "Immigration and Customs Enforcement" in page.locator("#panel h3").first.inner_text()
+    assert page.evaluate("document.getElementById('panel').contains(document.activeElement)")
+
+
+def test_the_slash_is_a_letter_inside_a_field_and_nothing_found_is_said(page, shipped_page):
+    page.goto(shipped_page)
+    page.focus("#search")
+    page.keyboard.type("a/zzz")
+    assert page.input_value("#search") == "a/zzz"
+    assert "Nothing of that name" in page.locator("#found").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("#found").is_hidden()
+
+
+def test_focus_grows_with_hops_and_esc_leaves_it(page, shipped_page):
+    page.goto(f"{shipped_page}#focus=palantir")
+    seen = []
+    for hops in ("1", "2", "3"):
+        page.evaluate("(hops) => { location.hash = `focus=palantir&hops=${hops}`; }", hops)
+        page.wait_for_function("(h) => document.querySelector('.notice').textContent.includes(`${h} hop`)", arg=hops)
+        seen.append(page.locator("#diagram .thing:not(.out)").count())
+    assert 1 < seen[0] < seen[1] < seen[2]
+    page.keyboard.press("Escape")
+    assert page.evaluate(OUT) == "" and "focus" not in page.url
+
+
+# ---------------------------------------------------------------- filters, table
+
+
+def test_a_filter_changes_diagram_table_and_words_alike_and_is_announced(page, shipped_page):
+    page.goto(shipped_page)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.locator("#strip-filter").get_by_label("alleged").check()
+    rows = page.evaluate(ROWS)
+    assert 0 < len(rows) < page.locator("#table tbody tr").count()
+    cards = "[...document.querySelectorAll('#words .card:not([hidden]) a:first-child')].map((each) => each.textContent)"
+    assert page.evaluate(cards) == rows
+    assert f"Shown: {len(rows)} of" in page.locator("#status").inner_text()
+    assert page.locator("#diagram .out").count() > 0
+    assert page.locator("#diagram .out").first.get_attribute("aria-description") == "filtered out"
+    page.get_by_role("button", name="Show everything").click()
+    assert page.evaluate(OUT) == "" and "basis" not in page.url
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "standing=InConflict",
+        "modality=Can",
+        "department=hhs",
+        "source=wired-ice-medicaid",
+        "category=category-diagnoses",
+    ],
+)
+def test_each_kind_of_filter_leaves_some_and_not_all(page, shipped_page, choice):
+    page.goto(f"{shipped_page}#{choice}")
+    assert 0 < len(page.evaluate(ROWS)) < page.locator("#table tbody tr").count()
+    assert 0 < page.locator("#diagram .thing.out").count() < page.locator("#diagram .thing").count()
+
+
+def test_each_entry_of_the_legend_is_a_switch_with_the_count_of_what_it_hides(page, shipped_page):
+    page.goto(shipped_page)
+    switches = page.locator(".legend .switch")
+    assert switches.count() == page.locator(".legend li").count()
+    for index in range(switches.count()):
+        switch = switches.nth(index)
+        shown = int(switch.locator("small").inner_text())
+        switch.click()
+        out = page.locator("#diagram .out").count()
+        assert out >= shown and switch.get_attribute("aria-pressed") == "false"
+        switch.click()
+        assert page.evaluate(OUT) == ""
+
+
+def test_the_table_sorts_by_every_column_both_ways_and_filters_by_words(page, shipped_page):
+    page.goto(shipped_page)
+    start = page.evaluate(ROWS)
+    for index in range(page.locator("#table thead th").count()):
+        head = page.locator("#table thead th").nth(index)
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == "ascending"
+        head.locator("button").click()
+        assert head.get_attribute("aria-sort") == "descending"
+        head.locator("button").click()
+        assert page.evaluate(ROWS) == start
+    page.fill("#rows", "palantir immigrationos")
+    assert page.evaluate(ROWS) == []
+    page.fill("#rows", "login accounts")
+    assert 0 < len(page.evaluate(ROWS)) < len(start)
+    assert "rows=login+accounts" in page.url
+
+
+# ---------------------------------------------------------------- time
+
+
+def test_time_jumps_between_days_of_change_and_says_what_changed(page, shipped_page):
+    page.goto(f"{shipped_page}#on=2025-08-11")
+    page.get_by_role("button", name="The next change").click()
+    assert "on=2025-08-12" in page.url
+    said = page.locator(".changed").inner_text()
+    assert "12 August 2025. What changed" in said
+    assert "ICE access to T-MSIS: ● permission in force → ◘ partly barred" in said
+    assert "bars: " in said and page.locator(".changed a[href^='#claim-']").count() >= 1
+
+
+@pytest.mark.parametrize(
+    ("day", "word", "tag"),
+    [
+        ("2025-07-10", "not yet in force", "not yet"),
+        ("2025-07-20", "in force", ""),
+        ("2025-08-20", "partly barred", ""),
+        ("2025-10-01", "ended", "ended"),
+    ],
+)
+def test_a_door_shows_the_status_of_the_day_by_mark_and_word(page, shipped_page, day, word, tag):
+    page.goto(f"{shipped_page}#on={day}")
+    door = page.locator("[id='t-access-ice-tmsis']")
+    assert word in door.get_attribute("aria-label")
+    assert any(word in line for line in door.locator("text").all_text_contents())
+    assert door.locator("text.tag").all_text_contents() == ([tag] if tag else [])
+    row = page.locator("#table tbody tr", has_text="ICE access to T-MSIS").first
+    assert word in row.locator("td[data-head^='Permission']").inner_text()
+    page.get_by_role("button", name="Last day on record").click()
+    assert "; by law: " in door.get_attribute("aria-label")
+
+
+# ---------------------------------------------------------------- taking away
+
+
+def test_what_is_seen_is_saved_as_svg_png_csv_and_trig_without_a_request(page, shipped_page, tmp_path, requests_seen):
+    page.goto(f"{shipped_page}#basis=Alleged&view=table")
+    page.get_by_role("button", name="Save", exact=True).click()
+    files = {}
+    for kind in ("svg", "png", "csv", "trig"):
+        with page.expect_download() as found:
+            page.click(f"[data-save={kind}]")
+        found.value.save_as(tmp_path / f"saved.{kind}")
+        files[kind] = (tmp_path / f"saved.{kind}").read_bytes()
+    assert files["png"].startswith(b"\x89PNG")
+    drawing = files["svg"].decode()
+    assert "<style>" in drawing and "href" not in drawing.split("</style>")[1] and 'class="hit"' not in drawing
+    rows = list(csv.reader(io.StringIO(files["csv"].decode(), newline="")))
+    assert len(rows) - 1 == len(page.evaluate(ROWS)) > 0
+    whole = list(ox.parse(files["trig"], format=ox.RdfFormat.TRIG))
+    bases = {str(quad.object) for quad in whole if str(quad.predicate).endswith("basis>")}
+    assert whole and any("Alleged" in basis for basis in bases)
+    assert all(
+        seen == shipped_page.split("#")[0] or seen.startswith(("data:", "blob:", shipped_page))
+        for seen in requests_seen
+    )
+    page.goto(Path(tmp_path / "saved.svg").as_uri())
+    assert page.locator("svg .thing").count() > 10
+
+
+# ---------------------------------------------------------------- everyone
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_tools(browser, shipped_page, scheme):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-08-12&basis=Reported")
+    for strip in ("Filter", "Time", "Save", "Ask") if scheme == "light" else ("Time", "Ask"):
+        page.get_by_role("button", name=strip, exact=True).click()
+        found = Axe().run(page, context="header")
+        assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
+    context.close()
+
+
+def test_nothing_scrolls_sideways_at_320_px_with_any_tool_open(browser, shipped_page):
+    context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{shipped_page}#ask=dhs~t-msis&possible=1")
+    for strip in ("Filter", "Time", "Save", "Ask"):
+        page.get_by_role("button", name=strip, exact=True).tap()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+SMALL = """
+[...document.querySelectorAll('header *, .legend *')].filter((each) =>
+  each.checkVisibility() && parseFloat(getComputedStyle(each).fontSize) < 12).map((each) => each.outerHTML.slice(0, 60))
+"""
+
+
+def test_text_of_the_tools_is_12_px_or_more(page, shipped_page):
+    page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-10-01")
+    for strip in ("Filter", "Time", "Ask", "Save"):
+        button = page.get_by_role("button", name=strip, exact=True)
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+        small = page.evaluate(SMALL)
+        assert small == []
+
+
+# ---------------------------------------------------------------- any graph, hostile words
+
+PAYLOADS = (
+    "</script><script>hit()</script>",
+    '"><img src=x onerror=hit()>',
+    "javascript:hit()",
+    "' onmouseover='hit()",
+    "<svg onload=hit()>",
+)
+
+
+def hostile(words):
+    entities = [
+        Entity("id:a", words, "organisation", (), words, words, (words,)),
+        Entity("id:b", words + "2", "organisation"),
+        Entity(f"id:{words}", words, "data set"),
+        org("c", words + "3"),
+        thing("deal", "agreement", words),
+        Entity("id:acc", words, "access", registered=False),
+    ]
+    claims = [
+        claim(
+            "one",
+            "Reported",
+            "may",
+            "acc dpv:hasRecipient a",
+            "acc dr:grantor b",
+            f"acc dr:dataset {words}" if " " not in words and ":" not in words else "acc dr:dataset c",
+            "acc dr:underAgreement deal",
+        ),
+        claim(
+            words,
+            "Alleged",
+            "can",
+            "acc dpv:hasRecipient a",
+            f"acc dr:start '{words}'",
+            f"acc dpv:hasPersonalData id:{words}",
+        ),
+    ]
+    return record(entities, claims)
+
+
+@pytest.mark.parametrize("words", PAYLOADS)
+def test_hostile_words_in_tools_and_address_run_nothing(page, tmp_path, words, requests_seen):
+    page.goto("about:blank")
+    page.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
+    address = write(hostile(words), tmp_path / "page.html")
+    page.goto(address)
+    page.fill("#search", words)
+    state = {key: words for key in ("thing", "focus", "basis", "rows", "q", "on", "category", "hide", "reading")}
+    page.evaluate("(state) => window.datareach.set(state)", {**state, "ask": f"{words}~{words}"})
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_download() as found:
+        page.click("[data-save=trig]")
+    found.value.save_as(tmp_path / "x.trig")
+    list(ox.parse((tmp_path / "x.trig").read_bytes(), format=ox.RdfFormat.TRIG))
+    with page.expect_download():
+        page.click("[data-save=svg]")
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.hits") == 0
+    assert {seen.split("#")[0] for seen in requests_seen if not seen.startswith(("blob:", "about:"))} == {address}
+
+
+@pytest.mark.parametrize("world", [worlds.empty, worlds.small, worlds.cycle, worlds.clinics])
+def test_every_tool_works_on_any_graph(page, tmp_path, world, complaints):
+    page.goto(write(world(), tmp_path / "page.html"))
+    for strip in ("Filter", "Time", "Ask", "Save"):
+        page.get_by_role("button", name=strip, exact=True).click()
+    page.evaluate("window.datareach.set({ on: '2025-01-01', sort: '2', hide: 'line-did', rows: 'a' })")
+    assert complaints == []
