@@ -23,7 +23,7 @@ from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import COMPONENT, Hop, Hops
 from datareach.reach.journey import arrivals, journey_data
 from datareach.reach.search import reached, state_graph
-from datareach.reach.shortest import shortest
+from datareach.reach.shortest import at_least, shortest
 from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
@@ -152,14 +152,15 @@ class _Asking:
         other.question = replace(self.question, **changes)
         return other
 
-    def states(self, *, possible: bool, any_day: bool = False) -> States:
-        holds = always if any_day else self.day.holds
-        return States(self.hops, self.question.data, possible=possible, holds=holds)
-
     def paths(self, *, possible: bool, most: int, any_day: bool = False) -> list[Path]:
-        who, max_hops = self.question.who, self.question.max_hops
-        states = self.states(possible=possible, any_day=any_day)
-        found = shortest(states.between(who, max_hops), states.starts, who, most=most, max_hops=max_hops)
+        asked = self.question
+        starts = [(part, "") for part in dict.fromkeys(p for whole in asked.data for p in self.hops.parts(whole))]
+        if possible:
+            states = States(self.hops, asked.data, possible=True, holds=always if any_day else self.day.holds)
+            edges_of = at_least(states.between(asked.who, asked.max_hops))
+        else:
+            edges_of = self.sweep.between(starts, asked.who, None if any_day else asked.on, asked.max_hops)
+        found = shortest(edges_of, starts, asked.who, most=most, max_hops=asked.max_hops, possible=possible)
         return [Path(tuple(self.step(hop) for hop in path)) for path in found]
 
     def for_everyone(self) -> Iterator[tuple[str, Path]]:

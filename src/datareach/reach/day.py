@@ -65,7 +65,8 @@ class Day:
         """
         if self.asked is None or not hop.relation:
             return Truth.YES
-        return union(spell.holds(self.asked) for spell in self.spells.of(hop))
+        spells = self.spells.of(hop)
+        return spells[0].holds(self.asked) if len(spells) == 1 else union(spell.holds(self.asked) for spell in spells)
 
     @cached_property
     def _all_cells(self) -> dict[str, list[Cell]]:

@@ -58,6 +58,8 @@ class Hops:
         self.relations = tuple(sorted(e.id for e in record.entities.values() if e.kind in ("access", "flow")))
         self._having: dict[str, dict[str, set[str]]] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
+        self._wholes: dict[str, tuple[str, ...]] = {}
+        self._starts: dict[tuple[str, str], bool] = {}
         self._origins: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -67,15 +69,15 @@ class Hops:
 
     def values(self, subject: str, *predicates: str) -> dict[str, list[Claim]]:
         """The ids that stand for these predicates, each with its claims, sorted."""
-        said: dict[str, dict[str, list[Claim]]] = {predicate: {} for predicate in predicates}
+        return _joined(self._facts(subject), predicates)
+
+    def _facts(self, subject: str) -> dict[str, dict[str, list[Claim]]]:
+        """What is said of a thing: for each predicate the ids that stand for it, each with its claims."""
+        found: dict[str, dict[str, list[Claim]]] = {}
         for claim in self._about.get(subject, ()):
             for triple in claim.triples:
-                if triple.subject == subject and triple.predicate in said and isinstance(triple.object, str):
-                    said[triple.predicate].setdefault(triple.object, []).append(claim)
-        found: dict[str, list[Claim]] = {}
-        for of_one in said.values():
-            for value, claims in sorted(of_one.items()):
-                found.setdefault(value, []).extend(claims)
+                if triple.subject == subject and isinstance(triple.object, str):
+                    found.setdefault(triple.predicate, {}).setdefault(triple.object, []).append(claim)
         return found
 
     def subjects(self, value: str, *predicates: str) -> list[str]:
@@ -107,12 +109,13 @@ class Hops:
                     yield owner, tuple(claims), tuple(owned)
 
     def _of(self, relation: str) -> Iterator[Hop]:
-        data = self.values(relation, "dr:dataset")
-        through = tuple(self.values(relation, "dr:viaSystem"))
-        means = tuple(self.values(relation, "dr:mechanism"))
-        authorities = tuple(self.values(relation, "dr:underAgreement", "dr:underNotice"))
-        givers = list(self.parties(self.values(relation, *GIVER)))
-        for recipient, to_claims, owner_claims in self.parties(self.values(relation, *RECIPIENT)):
+        facts = self._facts(relation)
+        data = _joined(facts, ("dr:dataset",))
+        through = tuple(_joined(facts, ("dr:viaSystem",)))
+        means = tuple(_joined(facts, ("dr:mechanism",)))
+        authorities = tuple(_joined(facts, ("dr:underAgreement", "dr:underNotice")))
+        givers = list(self.parties(_joined(facts, GIVER)))
+        for recipient, to_claims, owner_claims in self.parties(_joined(facts, RECIPIENT)):
             for set_, data_claims in data.items():
                 others = [(giver, named, owned) for giver, named, owned in givers if giver != recipient]
                 for giver, from_claims, from_owner in others or [("", (), ())]:
@@ -125,6 +128,8 @@ class Hops:
         Where one claim names both, two that name one each stand for it only if they are better supported.
         """
         steps = [group for group in more if group]
+        if len(to) == len(data) == 1 and all(len(group) == 1 and group[0] is to[0] for group in (data, *steps)):
+            return self.grading.evidence(to, modality=self._modality(list(to)))
         said = [{claim.id for claim in group} for group in (to, data, *steps)]
 
         def kinds(group: Sequence[Claim]) -> list[Claim]:
@@ -188,7 +193,12 @@ class Hops:
         have got it. One who is said to have got it from somebody else stands in the middle of a path. Where the givers
         of a data set have it only from one another, nothing says whose it was first: each of them may be.
         """
-        return not hop.giver or any(hop.giver in self._origin(whole) for whole in self.wholes(hop.data))
+        if not hop.giver:
+            return True
+        key = (hop.data, hop.giver)
+        if key not in self._starts:
+            self._starts[key] = any(hop.giver in self._origin(whole) for whole in self.wholes(hop.data))
+        return self._starts[key]
 
     def _origin(self, data: str) -> frozenset[str]:
         """Who has a data set without any hop that brought it."""
@@ -231,10 +241,12 @@ class Hops:
 
     def wholes(self, data: str) -> tuple[str, ...]:
         """A data set and everything that claims call it a part of, the data set itself first."""
-        found = [data]
-        for here in found:
-            found += [whole for whole in self.values(here, "dr:partOfData") if whole not in found]
-        return tuple(found)
+        if data not in self._wholes:
+            found = [data]
+            for here in found:
+                found += [whole for whole in self.values(here, "dr:partOfData") if whole not in found]
+            self._wholes[data] = tuple(found)
+        return self._wholes[data]
 
     @cached_property
     def above(self) -> dict[str, tuple[str, ...]]:
@@ -260,6 +272,15 @@ class Hops:
     def upward(self, data: str, part: str, whole: str) -> Hop:
         """What a component reaches its department reaches, through it: on record, by the register."""
         return Hop(COMPONENT, "", data, part, whole, Evidence((), Support.ON_RECORD, Modality.DID))
+
+
+def _joined(facts: dict[str, dict[str, list[Claim]]], predicates: Iterable[str]) -> dict[str, list[Claim]]:
+    """The values of several predicates, each with its claims, sorted within each."""
+    found: dict[str, list[Claim]] = {}
+    for predicate in predicates:
+        for value, claims in sorted(facts.get(predicate, {}).items()):
+            found.setdefault(value, []).extend(claims)
+    return found
 
 
 def _grouped(hops: Iterable[Hop], key: Callable[[Hop], K]) -> dict[K, list[Hop]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from datareach.law.scope import Truth
 from datareach.reach.hops import Hop, Hops
-from datareach.reach.shortest import shortest
+from datareach.reach.shortest import at_least, shortest
 from datareach.reach.states import Edge, State, States, always, between
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def paths_to(
 
     begin = [state for state in starts if state in graph]
     edges = between(begin, [state for state in graph if state[1] == who], out, into, max_hops)
-    return shortest(edges, begin, who, most=most, max_hops=max_hops)
+    return shortest(at_least(edges), begin, who, most=most, max_hops=max_hops, possible=True)
 
 
 def reached(graph: nx.MultiDiGraph, starts: Iterable[State]) -> Mapping[str, set[str]]:

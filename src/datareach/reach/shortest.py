@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from datareach.reach.evidence import Modality, Support
@@ -24,21 +24,35 @@ Node = tuple[State, int]
 """A state, and how many guesses may still come."""
 
 
+EdgesOf = Callable[[Support, Modality, bool], dict[State, list[Edge]]]
+"""The edges with at least this support and modality, and certainty if asked, by the state they leave, each sorted."""
+
+
+def at_least(edges: dict[State, list[Edge]]) -> EdgesOf:
+    """The edges of each class among all."""
+
+    def of(support: Support, modality: Modality, certain: bool) -> dict[State, list[Edge]]:
+        return {
+            state: [e for e in out if e.support >= support and e.modality >= modality and e.certain >= certain]
+            for state, out in edges.items()
+        }
+
+    return of
+
+
 def shortest(
-    edges: dict[State, list[Edge]], starts: Sequence[State], who: str, *, most: int, max_hops: int
+    edges_of: EdgesOf, starts: Sequence[State], who: str, *, most: int, max_hops: int, possible: bool = False
 ) -> Iterator[tuple[Hop, ...]]:
-    """The best simple paths over these edges to any state that ``who`` holds, best first, at most ``most``."""
-    every = [edge for edges_out in edges.values() for edge in edges_out]
-    supports = sorted({edge.support for edge in every}, reverse=True)
-    modalities = sorted({edge.modality for edge in every if edge.hop.relation}, reverse=True)
+    """The best simple paths to any state that ``who`` holds, best first, at most ``most``."""
     found = 0
-    for support in supports:
+    for support in sorted(Support, reverse=True)[: 4 if possible else 3]:
         guesses = range(1, max_hops + 1) if support is Support.POSSIBLE else (0,)
-        for number, modality, certain in itertools.product(guesses, modalities, (True, False)):
-            if found >= most:
-                return
-            network = _Network(edges, who, support, modality, certain, number, max_hops)
-            for path in network.paths([(start, number) for start in starts], most):
+        for number, modality, certain in itertools.product(guesses, sorted(Modality, reverse=True), (True, False)):
+            edges = edges_of(support, modality, certain)
+            if not any(start in edges for start in starts):
+                continue
+            network = _Network(edges, who, number, max_hops)
+            for path in network.paths([(start, number) for start in starts]):
                 # A path that is better than this class has been found already, in its own.
                 if _class(path) == (support, number, modality, certain):
                     found += 1
@@ -67,25 +81,8 @@ class _Candidate:
 class _Network:
     """The edges of one class, and the way from every node to what ``who`` holds."""
 
-    def __init__(
-        self,
-        edges: dict[State, list[Edge]],
-        who: str,
-        support: Support,
-        modality: Modality,
-        certain: bool,
-        guesses: int,
-        max_hops: int,
-    ) -> None:
-        self.who, self.max_hops = who, max_hops
-        self.edges = {
-            state: [
-                e
-                for e in out
-                if e.support >= support and e.modality >= modality and e.certain >= certain and e.guess <= guesses
-            ]
-            for state, out in edges.items()
-        }
+    def __init__(self, edges: dict[State, list[Edge]], who: str, guesses: int, max_hops: int) -> None:
+        self.who, self.max_hops, self.edges = who, max_hops, edges
         self.back: dict[Node, list[tuple[Node, Edge]]] = {}
         for state, out in self.edges.items():
             for edge in out:
@@ -108,7 +105,7 @@ class _Network:
                     heapq.heappush(queue, (length + (HOP if edge.length else 1), before))
         return found
 
-    def paths(self, starts: Sequence[Node], most: int) -> Iterator[tuple[Edge, ...]]:
+    def paths(self, starts: Sequence[Node]) -> Iterator[tuple[Edge, ...]]:
         """The simple paths of the class and of better ones, shortest first."""
         queue: list[_Candidate] = []
         taken: dict[tuple[str, ...], set[str]] = {}

@@ -8,7 +8,8 @@ not; so the sweep finds at least what paths find, and an answer always rests on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -16,11 +17,12 @@ from datareach.law.period import Period
 from datareach.reach.day import Spells
 from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import Hop, Hops
-from datareach.reach.states import State
+from datareach.reach.shortest import EdgesOf
+from datareach.reach.states import Edge, State
 
-Row = tuple[State, int, int, int, int, int, int]
+Row = tuple[State, int, int, int, int, int, int, Hop]
 """The state at the other end; the days from which a hop perhaps and certainly holds, and until which certainly and
-perhaps; the grades it lets through where it holds certainly, and perhaps."""
+perhaps; the grades it lets through where it holds certainly, and perhaps; the hop."""
 
 _NEVER = date.max.toordinal() + 1
 ALL = (1 << 24) - 1
@@ -54,22 +56,25 @@ class Sweep:
         """Every state that some walk from these data sets comes to, with its grades."""
         starts = dict.fromkeys(part for whole in data for part in self.hops.parts(whole))
 
-        def rows(state: State) -> Iterator[Row]:
-            set_, holder = state
-            for part in self.hops.parts(set_):
-                yield from self._onward.get((part, holder), ())
+        return self._spread({(set_, ""): ALL for set_ in starts}, self._out, self.hops.above, day, max_hops)
 
-        return self._spread({(set_, ""): ALL for set_ in starts}, self._first, rows, self.hops.above, day, max_hops)
+    def _out(self, state: State) -> Iterable[Row]:
+        set_, holder = state
+        if not holder:
+            return self._starting.get(set_, ())
+        parts = self.hops.parts(set_)
+        if len(parts) == 1:
+            return self._onward.get(state, ())
+        return itertools.chain.from_iterable(self._onward.get((part, holder), ()) for part in parts)
+
+    def _into(self, state: State) -> Iterable[Row]:
+        return self._back.get(state, ())
 
     def origins(self, who: str, day: date | None, max_hops: int) -> dict[str, int]:
         """The data sets from which some walk comes to ``who``, with the grades of those walks."""
         ends = {(set_, who): ALL for set_ in self.hops.of_data}
         ends |= {(set_, who): ALL for part in self.hops.of_data for set_ in self.hops.wholes(part)}
-
-        def rows(state: State) -> Iterable[Row]:
-            return self._back.get(state, ())
-
-        found = self._spread(ends, rows, rows, self.hops.below, day, max_hops)
+        found = self._spread(ends, self._into, self.hops.below, day, max_hops)
         begun: dict[str, int] = {}
         for (set_, holder), grades_ in found.items():
             if not holder:
@@ -78,9 +83,79 @@ class Sweep:
         return begun
 
     @staticmethod
+    def _distances(
+        ends: Iterable[State],
+        rows: Callable[[State], Iterable[Row]],
+        joined: dict[str, tuple[str, ...]],
+        asked: int | None,
+        need: int,
+        most: int,
+    ) -> dict[State, int]:
+        """How many hops away each state is, up to ``most``; the structure of organisations is none."""
+        found: dict[State, int] = {}
+        layer = list(ends)
+        for distance in range(most + 1):
+            further: list[State] = []
+            for state in layer:
+                if state in found:
+                    continue
+                found[state] = distance
+                for other, opens, begins, lasts, closes, sure, perhaps, _ in rows(state):
+                    if other not in found:
+                        if asked is None or begins <= asked <= lasts:
+                            if sure & need:
+                                further.append(other)
+                        elif perhaps & need and opens <= asked <= closes:
+                            further.append(other)
+                set_, holder = state
+                if holder in joined:
+                    layer += [(set_, other) for other in joined[holder]]
+            layer = further
+        return found
+
+    def _edges(
+        self,
+        starts: Iterable[State],
+        back: dict[State, int],
+        ends: set[State],
+        asked: int | None,
+        need: int,
+        most: int,
+    ) -> dict[State, list[Edge]]:
+        """The edges on the way from the starts to the ends, whose distances from each state are given."""
+        edges: dict[State, list[Edge]] = {}
+        layer = list(starts)
+        for distance in range(most + 1):
+            further: list[State] = []
+            for state in layer:
+                if state in edges or state in ends:
+                    continue
+                left = most - distance - 1
+                found: dict[str, Edge] = {}
+                for target, opens, begins, lasts, closes, sure, perhaps, hop in self._out(state):
+                    if back.get(target, most) > left:
+                        continue
+                    certain = asked is None or begins <= asked <= lasts
+                    if (sure if certain else perhaps if asked is None or opens <= asked <= closes else 0) & need:
+                        # A hop that holds in one of several spells holds.
+                        if certain or hop.id not in found:
+                            known = hop.evidence
+                            found[hop.id] = Edge(hop, state, target, known.support, known.modality, certain)
+                        further.append(target)
+                set_, holder = state
+                for whole in self.hops.above.get(holder, ()):
+                    if back.get((set_, whole), most + 1) <= left + 1:
+                        up = self.hops.upward(set_, holder, whole)
+                        known = up.evidence
+                        found[up.id] = Edge(up, state, (set_, whole), known.support, known.modality, True)
+                        layer.append((set_, whole))
+                edges[state] = sorted(found.values(), key=lambda edge: edge.hop.id)
+            layer = further
+        return edges
+
+    @staticmethod
     def _spread(
         starts: dict[State, int],
-        first: Callable[[State], Iterable[Row]],
         rows: Callable[[State], Iterable[Row]],
         joined: dict[str, tuple[str, ...]],
         day: date | None,
@@ -89,10 +164,10 @@ class Sweep:
         asked = day.toordinal() if day else None
         found: dict[State, int] = {}
         layer = _climb(starts, found, joined)
-        for number in range(max_hops):
+        for _ in range(max_hops):
             come: dict[State, int] = {}
             for state, new in layer.items():
-                for target, opens, begins, lasts, closes, sure, perhaps in (rows if number else first)(state):
+                for target, opens, begins, lasts, closes, sure, perhaps, _ in rows(state):
                     if asked is None or begins <= asked <= lasts:
                         through = new & sure
                     elif opens <= asked <= closes:
@@ -106,8 +181,20 @@ class Sweep:
                 break
         return found
 
-    def _first(self, state: State) -> Iterable[Row]:
-        return self._starting.get(state[0], ())
+    def between(self, starts: Sequence[State], who: str, day: date | None, max_hops: int) -> EdgesOf:
+        """For each class of hops those on walks of at most so many hops from these starts to what ``who`` holds."""
+        asked = day.toordinal() if day else None
+        ends = {(data, who) for data, _ in starts}
+
+        def of(support: Support, modality: Modality, certain: bool) -> dict[State, list[Edge]]:
+            need = 1 << _place(support, modality, certain)
+            back = self._distances(ends, self._into, self.hops.below, asked, need, max_hops)
+            begin = [state for state in starts if state in back]
+            if not begin:
+                return {}
+            return self._edges(begin, back, ends, asked, need, max_hops)
+
+        return of
 
     @cached_property
     def _rows(self) -> list[tuple[Hop, bool, list[Row]]]:
@@ -116,7 +203,7 @@ class Sweep:
             known = hop.evidence
             sure, perhaps = (_GRADES[known.support, known.modality, certain] for certain in (True, False))
             target = (hop.data, hop.recipient)
-            rows = [(target, *_ordinals(spell), sure, perhaps) for spell in self.spells.of(hop)]
+            rows = [(target, *_ordinals(spell), sure, perhaps, hop) for spell in self.spells.of(hop)]
             found.append((hop, self.hops.starts(hop), rows))
         return found
 
