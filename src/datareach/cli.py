@@ -191,6 +191,50 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
     _say(f"built in {perf_counter() - began:.1f} s")
 
 
+@cli.command(
+    "map",
+    examples="datareach map -o map.html\n"
+    "datareach map --focus ICE --hops 2 -o ice.html\n"
+    "datareach map --on 2025-08-20 -o august.html",
+)
+@_graph_option
+@_release_options
+@click.option("--focus", metavar="NAME", help="Draw only what lies around this party, system or data set.")
+@click.option("--hops", default=2, show_default=True, type=click.IntRange(1, 6), help="How far around it.")
+@click.option("--on", "on", metavar="DAY", callback=_day, help="Open the map on this day (YYYY-MM-DD).")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default="map.html",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where to write the page.",
+)
+@click.pass_context
+def draw(
+    ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on: date | None, focus: str | None, hops: int,
+    on: date | None, output: Path,
+) -> None:  # fmt: skip
+    """Write the map as one page that makes no request. With more than 5,000 things, name a focus."""
+    from datareach.layout import first_map
+    from datareach.render.page import render_page
+    from datareach.view.around import around, check_size
+
+    graph = _open(ctx, graph_dir, internal=internal, publish_on=publish_on)
+    record = graph.record
+    note = ""
+    if focus:
+        record = around(record, graph.name(focus), hops)
+        kept = f"{len(record.claims):,} of {len(graph.record.claims):,} claims"
+        name = graph.record.label(graph.name(focus))
+        note = f"This page shows what lies around {name}, within {_count(hops, 'hop')}: {kept}."
+        _say(note)
+    check_size(record, focus=bool(focus))
+    scene = first_map(record)
+    _give(render_page(record, scene.view, scene, internal=internal, on=on, note=note), output)
+
+
 @cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")
 @_graph_option
 @click.option(

@@ -27,6 +27,9 @@ from datareach.view.rows import STANDINGS
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, expand
 
 ONE = timedelta(days=1)
+MOST_ROWS = 200
+"""With more accesses and flows than this the page names what changes in law, and leaves each event to the command."""
+
 MODALITIES = ("dr:May", "dr:Can", "dr:Did")
 
 
@@ -188,6 +191,8 @@ def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list
                 words = f"{row.name}: {before or 'nothing on record'} → {said or 'nothing on record'}"
                 found.setdefault((day, words), (set(), set()))[0].add(row.id)
             before = said
+        if len(view.rows) > MOST_ROWS:
+            continue
         for entry in timeline(record, row.id, record.cells):
             if entry.earliest is None:
                 continue

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from string import Template
 from typing import Any
 
@@ -29,8 +30,13 @@ VIS_TERMS = "https://github.com/visjs/vis-network#license"
 INTERNAL = "Internal: not for publication"
 
 
-def render_page(record: Record, view: View, scene: Scene, *, internal: bool = False) -> str:
-    """The whole page as HTML text. ``internal`` marks it on screen, in every view and on every printed page."""
+def render_page(
+    record: Record, view: View, scene: Scene, *, internal: bool = False, on: date | None = None, note: str = ""
+) -> str:
+    """The whole page as HTML text. ``internal`` marks it on screen, in every view and on every printed page.
+
+    ``on`` is the day on which it opens, where its address names none; ``note`` says what part of a graph this is.
+    """
     evidence = Evidence(record)
     style = f"{scene_css()}\n{package_text('page.css')}\n{package_text('explore.css')}"
     vis, script = library(), "\n".join(package_text(name) for name in SCRIPTS)
@@ -42,7 +48,7 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         style=style,
         body="internal" if internal else "public",
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
-        lead=_lead(record, view),
+        lead=_lead(record, view) + (tag("p", {"class": "part"}, text(note)) if note else ""),
         legend=legend(view, record),
         meanings=tag("div", {"class": "meanings"}, meanings(view, record)),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
@@ -58,7 +64,7 @@ def render_page(record: Record, view: View, scene: Scene, *, internal: bool = Fa
         things=evidence.things(view),
         about=_about(record),
         network=_json(network(scene)),
-        explore=_json(_cleaned(explore_data(record, view, scene))),
+        explore=_json(_cleaned(explore_data(record, view, scene) | {"start": {"on": on.isoformat()} if on else {}})),
         asking=_json(_cleaned(asking_data(record))),
         triples=packed(_json(triples_data(record))),
         library=packed(vis),

@@ -148,5 +148,5 @@
     quiet = false;
   });
 
-  api.start = () => apply(read());
+  api.start = () => apply(location.hash.includes("=") ? read() : { ...data.start });
 })();
