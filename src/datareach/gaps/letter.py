@@ -4,25 +4,21 @@ from __future__ import annotations
 
 FEE = {
     "news": "For fees, I am a representative of the news media, 5 U.S.C. 552(a)(4)(A)(ii)(II). [SAY FOR WHICH "
-    "OUTLET, AND "
-    "WHERE YOU HAVE PUBLISHED.]",
+    "OUTLET, AND WHERE YOU HAVE PUBLISHED.]",
     "education": "For fees, I ask on behalf of an educational or noncommercial scientific institution, whose "
-    "purpose is "
-    "scholarly or scientific research, 5 U.S.C. 552(a)(4)(A)(ii)(II). [NAME THE INSTITUTION.]",
+    "purpose is scholarly or scientific research, 5 U.S.C. 552(a)(4)(A)(ii)(II). [NAME THE INSTITUTION.]",
     "noncommercial": "For fees, the records are not sought for commercial use. I also ask for a waiver of fees, "
-    "5 U.S.C. "
-    "552(a)(4)(A)(iii): disclosure is in the public interest because it is likely to contribute significantly to "
-    "public "
-    "understanding of the operations or activities of the government. [SAY WHY, AND HOW YOU WILL MAKE IT PUBLIC.]",
+    "5 U.S.C. 552(a)(4)(A)(iii): disclosure is in the public interest because it is likely to contribute significantly "
+    "to public understanding of the operations or activities of the government. [SAY WHY, AND HOW YOU "
+    "WILL MAKE IT PUBLIC.]",
     "commercial": "For fees, the records are sought for commercial use, 5 U.S.C. 552(a)(4)(A)(ii)(I).",
     "other": "For fees, I am a requester in no special category, 5 U.S.C. 552(a)(4)(A)(ii)(III).",
 }
 EXPEDITED = (
     "I ask for expedited processing, 5 U.S.C. 552(a)(6)(E). There is a compelling need: [SAY WHY THE INFORMATION IS "
     "URGENT. A PERSON PRIMARILY ENGAGED IN DISSEMINATING INFORMATION SHOWS AN URGENCY TO INFORM THE PUBLIC ABOUT "
-    "ACTUAL "
-    "OR ALLEGED FEDERAL GOVERNMENT ACTIVITY.] I certify that this statement is true and correct to the best of my "
-    "knowledge and belief."
+    "ACTUAL OR ALLEGED FEDERAL GOVERNMENT ACTIVITY.] I certify that this statement is true and correct to the best of "
+    "my knowledge and belief."
 )
 
 
@@ -38,8 +34,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     ),
     "dr:MayNeverUsed": (
         "Records sufficient to show whether and when {it} was opened or carried out: account requests and "
-        "approvals, and "
-        "the numbers of accounts created, suspended and closed, by month.",
+        "approvals, and the numbers of accounts created, suspended and closed, by month.",
         "Audit logs or summaries of them sufficient to show whether, when and how often it was used.",
     ),
     "dr:AuthorityOver": (

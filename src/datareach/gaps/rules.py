@@ -192,7 +192,7 @@ def _dates_of(known: Known, authorities: Iterable[str]) -> Iterator[Line]:
             # A date whose year is not stated is left to the fact sheet where another claim gives the year.
             said = [found for found in said if "XXXX" not in str(found[1])] or said
             if said:
-                days = joined(sorted({when(str(value)) for _, value in said}), last="or")
+                days = joined((when(day) for day in sorted({str(value) for _, value in said})), last="or")
                 yield Line(f"On record for {_label(known, authority)}: {word} {days}.", ids(c for c, _ in said))
 
 
@@ -304,5 +304,5 @@ def _when_used(known: Known, relation: str) -> tuple[Line, ...]:
     ]
     if not stated:
         return (Line(f"{caution} On which day it was opened or used: none in this graph."),)
-    days = joined(sorted({when(value) for _, value in stated}))
+    days = joined(when(day) for day in sorted({value for _, value in stated}))
     return (Line(f"{caution} It happened or began, so claims here say: {days}.", ids(c for c, _ in stated)),)
