@@ -5,7 +5,10 @@
   const api = window.datareach;
   const place = document.getElementById("asking");
   const data = JSON.parse(place.textContent);
-  if (!data) return;
+  if (!data) {
+    api.strip("ask", "Ask", api.el("p", {}, "This graph has too many accesses and flows to be asked in the page. On the command line: datareach reach WHO WHAT"));
+    return;
+  }
   const { el, things, edges, byId, svg } = api;
   const word = (number) => data.words[number];
 

@@ -24,10 +24,10 @@ from datareach.reach.possible import possible_hops
 from datareach.reach.words import cautions, hop_claims, name, sentence, verdict_words
 from datareach.render.markup import anchor
 
-MOST_HOPS = 150
+MOST_HOPS = 40
 """A graph with more claimed hops is asked on the command line: its paths would outgrow the page."""
 
-MOST_PATHS = 400
+MOST_PATHS = 150
 """The most paths of one pair that a page carries; where there are more, it says so."""
 
 DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from datareach.model import Claim, Record, Text, Value
 from datareach.reach.day import Day
 from datareach.reach.evidence import Grading
 from datareach.reach.hops import Hop, Hops
-from datareach.render.asking import MOST_HOPS, change_days
+from datareach.render.asking import change_days
 from datareach.render.markup import anchor
 from datareach.view import View
 from datareach.view.encoding import BASIS_ORDER, LEGAL_MARKS
@@ -159,7 +159,7 @@ def _door_words(scene: Scene, row: str, runs: list[list[Any]]) -> dict[str, list
 def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
     """From which day on each access or flow holds: "yes", "perhaps", "not yet" or "ended"."""
     known = Hops(record, Grading(record))
-    if not days or len(known.claimed) > MOST_HOPS:
+    if not days or len(known.claimed) > MOST_ROWS:
         return {}
     of: dict[str, list[Hop]] = {}
     for hop in known.claimed:
