@@ -423,6 +423,7 @@
     }
     const title = day ? `Permission on ${api.when(day)}` : null;
     if (heading) setText(heading, title);
+    for (const each of document.querySelectorAll(".meanings h3")) if (keep(each, each.textContent).startsWith("Permission")) setText(each, title);
     for (const button of heads.map((head) => head.firstChild)) if (keep(button, button.textContent).startsWith("Permission")) setText(button, title);
     const from = api.isDay(api.get("since")) ? api.get("since") : "";
     const shownDay = day || data.lastDay;
