@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Dataset, URIRef
 
+from benchmarks.synthetic import DAY, HUB, hop_claims, synthetic, write
+from datareach.graph import Graph
 from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Claim, Conflict, Entity, Link, Record, Source, Text, Triple
@@ -30,6 +32,7 @@ PARTIES = [f"id:p{n}" for n in range(5)]
 SETS = ["id:whole", "id:part", "id:other"]
 DEALS = ["id:deal-0", "id:deal-1"]
 BASES = ["dr:StatedInDocument", "dr:Reported", "dr:Alleged"]
+SPACE = "https://example.org/synthetic/id/"
 MAYS = ["dr:May", "dr:Can", "dr:Did"]
 
 
@@ -379,6 +382,43 @@ def test_a_sweep_gives_everyone_the_grade_of_the_best_path(record, on, what):
         else:
             # To whoever gave the data first it may come back: a walk, and no path.
             assert who not in forward or who in first
+
+
+@settings(max_examples=60)
+@given(record=records(), on=DATES, what=st.sampled_from(SETS), who=st.sampled_from(PARTIES), hops=st.integers(1, 6))
+def test_on_arrays_a_sweep_gives_the_same(record, on, what, who, hops):
+    arrays_module = pytest.importorskip("datareach.reach.arrays", exc_type=ImportError)
+    sweep = Sweep(Hops(record, Grading(record)), Spells(Law(record)))
+    arrays = arrays_module.Arrays(sweep)
+    found = sweep.reached([what], on, hops)
+    # A data set that nobody gets is no state of the arrays.
+    assert arrays.named(arrays.reached([what], on, hops)) == {s: g for s, g in found.items() if s in arrays.number}
+    assert all(not holder for _, holder in found.keys() - arrays.number.keys())
+    assert sweep.begun(arrays.named(arrays.origins(who, on, hops))) == sweep.origins(who, on, hops)
+
+
+def test_a_large_record_is_asked_on_arrays_with_the_same_answers(monkeypatch):
+    record = synthetic(300)
+    plain = everything(record, "id:party-3", on=DAY), who_reaches(record, "id:data-1", on=DAY)
+    monkeypatch.setattr("datareach.reach.ARRAYS_FROM", 0)
+    again = replace(record)
+    assert (everything(again, "id:party-3", on=DAY), who_reaches(again, "id:data-1", on=DAY)) == plain
+    assert all(plain)
+
+
+def test_an_invented_record_written_as_a_graph_passes_the_check_and_reads_as_made(tmp_path):
+    made = synthetic(120, seed=2)
+    write(made, tmp_path)
+    graph = Graph.open(tmp_path)
+    assert [str(problem) for problem in graph.check() if problem.severity == "error"] == []
+    assert hop_claims(graph.record) == hop_claims(made) == 120
+    assert synthetic(120, seed=2) == made
+    for who in ("party-1", "party-3"):
+        here = ask(made, f"id:{who}", HUB, on=DAY)
+        there = ask(graph.record, f"{SPACE}{who}", f"{SPACE}data-0", on=DAY)
+        assert [(p.support, p.modality, p.certain, len(p.steps)) for p in there.paths] == [
+            (p.support, p.modality, p.certain, len(p.steps)) for p in here.paths
+        ]
 
 
 def test_a_set_of_grades_holds_all_up_to_its_best():

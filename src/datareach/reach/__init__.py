@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datareach.errors import UsageError
 from datareach.law.facts import Law
@@ -28,6 +28,12 @@ from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
 from datareach.reach.words import name, sentence
+
+if TYPE_CHECKING:
+    from datareach.reach.arrays import Arrays
+
+ARRAYS_FROM = 200_000
+"""From so many hops on a sweep runs on arrays: laying them out then costs less than a second sweep without them."""
 
 __all__ = [
     "Answer",
@@ -136,6 +142,18 @@ def _sweep(same: _Same, accept: tuple[str, ...] = (), reading: Reading | None = 
     return Sweep(Hops(same.record, Grading(same.record, accept=accept, reading=reading)), _spells(same))
 
 
+@lru_cache(maxsize=1)
+def _arrays(sweep: Sweep) -> Arrays | None:
+    """The sweep on arrays, where there is numpy and the record is so large that laying them out is worth it."""
+    if len(sweep.hops.claimed) < ARRAYS_FROM:
+        return None
+    try:
+        from datareach.reach.arrays import Arrays
+    except ImportError:
+        return None
+    return Arrays(sweep)
+
+
 class _Asking:
     """One question over one record; what does not depend on the question is made once for the record."""
 
@@ -175,14 +193,21 @@ class _Asking:
         if asked.possible:
             graph = state_graph(self.hops, asked.data, possible=True, holds=self.day.holds)
             return sorted(reached(graph, [state for state in graph if not state[1]]))
-        return sorted({who for _, who in self.sweep.reached(asked.data, asked.on, asked.max_hops)} - {""})
+        arrays = _arrays(self.sweep)
+        if arrays:
+            found = arrays.named(arrays.reached(asked.data, asked.on, asked.max_hops))
+        else:
+            found = self.sweep.reached(asked.data, asked.on, asked.max_hops)
+        return sorted({who for _, who in found} - {""})
 
     def sets(self) -> list[str]:
         """Every data set from which some walk comes to the party: no path reaches it from any other."""
         sets = [e.id for e in self.record.entities.values() if e.kind == "data set"]
         if self.question.possible:
             return sets
-        begun = self.sweep.origins(self.question.who, self.question.on, self.question.max_hops)
+        arrays = _arrays(self.sweep)
+        asked = (self.question.who, self.question.on, self.question.max_hops)
+        begun = self.sweep.begun(arrays.named(arrays.origins(*asked))) if arrays else self.sweep.origins(*asked)
         return [data for data in sets if data in begun]
 
     def step(self, hop: Hop) -> Step:

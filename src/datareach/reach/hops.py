@@ -166,8 +166,7 @@ class Hops:
 
         Claims that state no modality permit no more than the lowest.
         """
-        stated = any(claim.modality in MODALITIES for claim in claims)
-        return self.grading.evidence(claims).modality if stated else Modality.MAY
+        return min((MODALITIES[c.modality] for c in claims if c.modality in MODALITIES), default=Modality.MAY)
 
     # ------------------------------------------------------------ structure
 

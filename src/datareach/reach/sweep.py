@@ -68,13 +68,17 @@ class Sweep:
         return itertools.chain.from_iterable(self._onward.get((part, holder), ()) for part in parts)
 
     def _into(self, state: State) -> Iterable[Row]:
-        return self._back.get(state, ())
+        return self.back.get(state, ())
 
     def origins(self, who: str, day: date | None, max_hops: int) -> dict[str, int]:
         """The data sets from which some walk comes to ``who``, with the grades of those walks."""
         ends = {(set_, who): ALL for set_ in self.hops.of_data}
         ends |= {(set_, who): ALL for part in self.hops.of_data for set_ in self.hops.wholes(part)}
         found = self._spread(ends, self._into, self.hops.below, day, max_hops)
+        return self.begun(found)
+
+    def begun(self, found: dict[State, int]) -> dict[str, int]:
+        """The grades of the data sets that a question can start from, the whole of a part among them."""
         begun: dict[str, int] = {}
         for (set_, holder), grades_ in found.items():
             if not holder:
@@ -224,7 +228,8 @@ class Sweep:
         return found
 
     @cached_property
-    def _back(self) -> dict[State, list[Row]]:
+    def back(self) -> dict[State, list[Row]]:
+        """The hops that lead to each state, with the states from which they come."""
         found: dict[State, list[Row]] = {}
         for hop, starts, rows in self._rows:
             here = found.setdefault((hop.data, hop.recipient), [])
