@@ -574,6 +574,15 @@ def one(*lines: str, parents: dict[str, str] | None = None) -> Record:
     )
 
 
+def test_of_claims_in_conflict_one_alone_is_in_none_and_two_still_are():
+    record = one("- p1 whole Can", "- p1 whole May", "- p1 whole Did")
+    record = standing(replace(record, conflicts=(Conflict("id:k", "", ("dr:Existence",), ("c:0", "c:1", "c:2")),)))
+    left = {gone: without(record, gone).claims["c:0"].standing for gone in (("c:2",), ("c:1", "c:2"))}
+    assert list(left.values()) == ["dr:InConflict", "dr:Undisputed"]
+    assert ask(record, "id:p1", "id:whole").support is Support.DISPUTED
+    assert ask(record, "id:p1", "id:whole", leave_out=("c:1", "c:2")).support is Support.ON_RECORD
+
+
 def test_two_parties_that_have_data_only_from_one_another_both_reach_it():
     record = one("p0 p1 whole May", "p1 p0 whole Can")
     assert [a.question.who for a in who_reaches(record, "id:whole")] == ["id:p0", "id:p1"]

@@ -17,6 +17,9 @@ from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import Hop
 from datareach.reach.states import Edge, State
 
+CIRCLES = 1_000
+"""Hops on record never lead a shortest way in a circle; guesses can, and after so many circles a search ends."""
+
 HOP = 1 << 16
 """The length of a hop: no number of steps inside organisations outweighs one."""
 
@@ -70,12 +73,24 @@ def _class(path: Sequence[Edge]) -> tuple[Support, int, Modality, bool]:
     )
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Paths by who gave first: by ``only`` this one, past whom none of them comes again; else by none of ``others``."""
+
+    only: str = ""
+    others: frozenset[str] = frozenset()
+
+    def has(self, giver: str) -> bool:
+        return giver == self.only if self.only else giver not in self.others
+
+
 @dataclass(order=True)
 class _Candidate:
     length: int
     ids: tuple[str, ...]
     path: tuple[Edge, ...] = field(compare=False)
     splits_from: int = field(compare=False)
+    group: _Group = field(compare=False)
 
 
 class _Network:
@@ -109,55 +124,69 @@ class _Network:
         """The simple paths of the class and of better ones, shortest first."""
         queue: list[_Candidate] = []
         taken: dict[tuple[str, ...], set[str]] = {}
-        self._offer(queue, (), starts, taken)
-        while queue:
+
+        def offer(stem: tuple[Edge, ...], group: _Group) -> None:
+            here = [_after(starts, stem)] if stem else starts
+            candidate = self._candidate(stem, here, taken.get(tuple(e.hop.id for e in stem), set()), group)
+            if candidate:
+                heapq.heappush(queue, candidate)
+
+        offer((), _Group())
+        circles = 0
+        while queue and circles < CIRCLES:
             best = heapq.heappop(queue)
-            repeats = _repeats(best.path)
+            repeats, giver = _repeats(best.path), best.path[0].hop.giver
+            if repeats < len(best.path) and best.path[repeats].hop.recipient == giver:
+                # It comes back to who gave first: those by this giver are looked for apart, past the giver.
+                offer((), _Group(only=giver))
+                offer((), _Group(others=best.group.others | {giver}))
+                continue
             if repeats == len(best.path):
                 yield best.path
+            else:
+                circles += 1
             for place in range(best.splits_from, min(repeats + 1, len(best.path))):
-                stem = best.path[:place]
                 taken.setdefault(best.ids[:place], set()).add(best.ids[place])
-                here = [_after(starts, stem)] if stem else starts
-                self._offer(queue, stem, here, taken)
+                offer(best.path[:place], best.group)
 
-    def _offer(
-        self,
-        queue: list[_Candidate],
-        stem: tuple[Edge, ...],
-        here: Sequence[Node],
-        taken: dict[tuple[str, ...], set[str]],
-    ) -> None:
-        """Put the best path that begins with a stem and goes on by no hop that was taken there before."""
-        names = tuple(edge.hop.id for edge in stem)
-        without = taken.get(names, set())
-        rest = self._best(here, without, _holders(stem))
-        if rest is None:
-            return
+    def _candidate(
+        self, stem: tuple[Edge, ...], here: Sequence[Node], taken: set[str], group: _Group
+    ) -> _Candidate | None:
+        """The best path that begins with a stem and goes on by no hop that was taken there before."""
+        avoid = _holders(stem) or frozenset({group.only} - {""})
+        if self.who in avoid:
+            return None
+
+        def fits(edge: Edge) -> bool:
+            fresh = edge.hop.id not in taken and edge.hop.recipient not in avoid
+            return fresh and (bool(stem) or group.has(edge.hop.giver))
+
+        rest = self._best(here, fits, avoid)
         path = (*stem, *rest)
-        if sum(edge.length for edge in path) <= self.max_hops:
-            length = sum(HOP if edge.length else 1 for edge in path)
-            heapq.heappush(queue, _Candidate(length, tuple(edge.hop.id for edge in path), path, len(stem)))
+        if not rest or sum(edge.length for edge in path) > self.max_hops:
+            return None
+        length = sum(HOP if edge.length else 1 for edge in path)
+        return _Candidate(length, tuple(edge.hop.id for edge in path), path, len(stem), group)
 
-    def _best(self, here: Sequence[Node], without: set[str], avoid: frozenset[str]) -> tuple[Edge, ...] | None:
+    def _best(self, here: Sequence[Node], fits: Callable[[Edge], bool], avoid: frozenset[str]) -> tuple[Edge, ...]:
         """The shortest rest of a path. What is shortest without regard to its stem often holds with it, too."""
-        rest = self._follow(here, without, avoid, self.distance)
-        if rest and avoid and any(edge.hop.recipient in avoid for edge in rest):
-            rest = self._follow(here, without, avoid, self._distances(avoid))
+        rest = self._follow(here, fits, self.distance)
+        if any(edge.hop.recipient in avoid for edge in rest):
+            rest = self._follow(here, fits, self._distances(avoid))
         return rest
 
     def _follow(
-        self, here: Sequence[Node], without: set[str], avoid: frozenset[str], distance: dict[Node, int]
-    ) -> tuple[Edge, ...] | None:
+        self, here: Sequence[Node], fits: Callable[[Edge], bool], distance: dict[Node, int]
+    ) -> tuple[Edge, ...]:
         """Down the distances; of hops that are equally near the one that comes first by name."""
         options = [
             (distance[next_] + (HOP if edge.length else 1), edge.hop.id, edge, next_)
             for node in here
             for edge, next_ in self._next(node)
-            if next_ in distance and edge.hop.id not in without and edge.hop.recipient not in avoid
+            if next_ in distance and fits(edge)
         ]
         if not options:
-            return None
+            return ()
         _, _, edge, node = min(options, key=lambda option: option[:2])
         path = [edge]
         while node[0][1] != self.who:

@@ -77,6 +77,11 @@ class States:
         for whole in self.hops.above.get(holder, ()):
             yield from self._edges(state, [self.hops.upward(set_, holder, whole)])
         yield from self._edges(state, (h for h in self._guessed.get(set_, ()) if h.giver == holder))
+        if self._guessed:
+            # What a contractor could get of a part leads on from whoever holds the whole, as any hop of a part does.
+            for part in self.hops.parts(set_)[1:]:
+                clause = (h for h in self._guessed.get(part, ()) if h.giver == holder and h.authorities)
+                yield from self._edges(state, clause)
 
     def into(self, state: State) -> Iterator[Edge]:
         """The edges that lead to a state."""
@@ -94,7 +99,8 @@ class States:
             yield from self._edges((set_, part), [self.hops.upward(set_, part, holder)])
         for hop in self._guessed.get(set_, ()):
             if hop.recipient == holder:
-                yield from self._edges((set_, hop.giver), [hop])
+                for whole in wholes if hop.authorities else (set_,):
+                    yield from self._edges((whole, hop.giver), [hop])
 
     def _edges(self, source: State, hops: Iterable[Hop]) -> Iterator[Edge]:
         for hop in hops:
