@@ -170,15 +170,17 @@ def synthetic(claims: int, seed: int = 1) -> Record:
     return _Maker(claims, seed).record()
 
 
-def dense(parties: int = 200, claims: int = 5_000, seed: int = 1) -> Record:
-    """Few parties that all pass one data set on to one another, by so many accesses, most of them parallel."""
+def dense(parties: int = 200, claims: int = 5_000, alike: int = 10, seed: int = 1) -> Record:
+    """Few parties that all pass one data set on to one another, by so many accesses, each of them ``alike`` times."""
     made = _Maker(8, seed)
     made.entity(HUB, "Data 0", "data set", "dcat:Dataset")
     for n in range(parties):
         made.entity(f"id:party-{n}", f"Party {n}", "organisation", "org:FormalOrganization")
     for n in range(claims):
-        giver = n // 10 % parties
-        recipient = (giver + 1 + (n // 10 * 7919) % (parties - 1)) % parties
+        giver = n // alike % parties
+        # Nobody gives it back to the first party, so that every path begins there.
+        recipient = 1 + (giver + n // alike * 7919 // parties) % (parties - 1)
+        recipient += (recipient == giver) - (parties - 1) * (recipient == giver == parties - 1)
         node = f"id:door-{n}"
         made.entity(node, f"Door {n}", "access", "dr:Access")
         made.claim(
