@@ -95,12 +95,25 @@ def test_the_irs_data_of_dhs_is_a_path_of_its_own(graph: Graph):
 def test_ice_can_reach_the_orr_database_and_the_number_is_the_former_employees(graph: Graph):
     answer = graph.reach("ICE", "ORR database")
     assert (answer.support, answer.modality) == (Support.ON_RECORD, Modality.CAN)
-    counts = [
-        claim for claim in graph.record.claims.values()
-        if any(t.predicate == "dr:accounts" and t.subject == "id:access-ice-orr" for t in claim.triples)
-    ]  # fmt: skip
-    assert {c.basis for c in counts} == {"dr:ReportedUnnamed"}
-    assert "No source here says that it was used." in answer_text(graph.record, answer)
+    said = answer_text(graph.record, answer)
+    count = re.search(
+        r"accounts: More than 50 ICE employees, according to Former HHS employee, not named \[(\d+)\]", said
+    )
+    assert count
+    assert re.search(
+        rf"\[{count[1]}\] can · reported, unnamed source · .*“more than 50 ICE employees had access”", said
+    )
+    assert "No source here says that it was used." in said
+
+
+def test_what_moves_a_whole_is_not_counted_for_its_part_and_the_answer_says_so(graph: Graph):
+    part, whole = graph.reach("ICE", "T-MSIS"), graph.reach("ICE", "Medicaid data of the states")
+    relations = [{s.hop.relation for p in answer.paths for s in p.steps} for answer in (part, whole)]
+    assert ["id:flow-cms-ice-notice" in found for found in relations] == [False, True]
+    said = (
+        "Not counted here: accesses and flows of Medicaid data of the states as a whole, of which T-MSIS data is a part"
+    )
+    assert [any(said in note for note in answer.notes) for answer in (part, whole)] == [True, False]
 
 
 def test_dhs_has_the_copy_of_june_and_what_ice_may_reach(graph: Graph):

@@ -101,7 +101,7 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "aliases": list(entity.aliases),
         "part_of": [record.label(p) for p in entity.parents],
         "identifier": entity.identifier,
-        "said": _grouped(record, id),
+        "said": said_of(record, id),
         "said_elsewhere": _pointing_at(record, id),
         "terms": terms_of(record, id),
         "status": status_words(record, id),
@@ -140,7 +140,8 @@ def _statement(record: Record, value: Value, claims: list[Claim]) -> Sheet:
     }
 
 
-def _grouped(record: Record, id: str) -> list[Sheet]:
+def said_of(record: Record, id: str) -> list[Sheet]:
+    """What claims say of a thing: its properties in the order in which a reader asks, each value with its claims."""
     groups: dict[str, dict[Value, list[Claim]]] = {}
     for claim in record.claims.values():
         for triple in claim.triples:

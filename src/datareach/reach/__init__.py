@@ -20,14 +20,14 @@ from datareach.model import Reading, Record
 from datareach.reach.answer import Answer, Path, Question, Step, best
 from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
-from datareach.reach.hops import COMPONENT, Hop, Hops
+from datareach.reach.hops import Hop, Hops
 from datareach.reach.journey import arrivals, journey_data
 from datareach.reach.search import reached, state_graph
 from datareach.reach.shortest import at_least, shortest
 from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
-from datareach.reach.words import name, sentence
+from datareach.reach.words import make_step, name
 
 if TYPE_CHECKING:
     from datareach.reach.arrays import Arrays
@@ -55,22 +55,39 @@ __all__ = [
 ]
 
 
-def data_of(record: Record, what: str) -> tuple[tuple[str, ...], str]:
-    """The data sets that a name stands for, and in words why: a data set, what a system serves, what a party holds."""
+def data_of(record: Record, what: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The data sets that a name stands for, and in words why, and what is left out."""
     entity = record.entities.get(what)
     if entity is None:
         raise UsageError(f"{what}: not a thing of this graph.")
-    if entity.kind == "data set":
-        return (what,), ""
     hops = _sweep(_Same(record)).hops
-    if entity.kind == "system":
-        served = tuple(hops.values(what, "dcat:servesDataset"))
-        return served, f"{name(record, what)} is a system: the answer is for the data sets that it is stated to serve."
-    if entity.kind == "organisation":
+    if entity.kind == "data set":
+        data: tuple[str, ...] = (what,)
+        words = ""
+    elif entity.kind == "system":
+        data = tuple(hops.values(what, "dcat:servesDataset"))
+        words = f"{name(record, what)} is a system: the answer is for the data sets that it is stated to serve."
+    elif entity.kind == "organisation":
+        data = hops.held_by(what)
         words = f"{name(record, what)} is a party: the answer is for the data sets that it is stated to hold."
-        held = hops.held_by(what)
-        return held, words if held else f"No data set that {name(record, what)} holds is on record here."
-    raise UsageError(f"{entity.full_name} is a {entity.kind}. Name a data set, a system or a party.")
+        if not data:
+            words = f"No data set that {name(record, what)} holds is on record here."
+    else:
+        raise UsageError(f"{entity.full_name} is a {entity.kind}. Name a data set, a system or a party.")
+    return data, (*([words] if words else []), *_of_wholes(record, hops, data))
+
+
+def _of_wholes(record: Record, hops: Hops, data: tuple[str, ...]) -> Iterator[str]:
+    """Says of each whole that moves, and that a question about its part leaves out, that it does."""
+    parts = {part for set_ in data for part in hops.parts(set_)}
+    for set_ in data:
+        for whole in hops.wholes(set_)[1:]:
+            if whole in hops.of_data and whole not in parts:
+                part, all_ = name(record, set_), name(record, whole)
+                yield (
+                    f"Not counted here: accesses and flows of {all_} as a whole, of which {part} is a part; "
+                    f"whether they include it is not settled. Ask about {all_} by that name."
+                )
 
 
 def ask(
@@ -91,9 +108,9 @@ def ask(
     ``on`` asks for one day; ``accept`` takes further bases; ``leave_out`` removes claims, agreements or systems first.
     """
     known = without(record, leave_out)
-    data, note = data_of(known, what)
+    data, notes = data_of(known, what)
     question = Question(_party(record, who), what, data, on, accept, reading, possible, leave_out, max_hops, most)
-    return _answer(_Asking(known, question), record, note)
+    return _answer(_Asking(known, question), record, notes)
 
 
 def _party(record: Record, who: str) -> str:
@@ -102,12 +119,11 @@ def _party(record: Record, who: str) -> str:
     return who
 
 
-def _answer(asking: _Asking, record: Record, note: str = "") -> Answer:
+def _answer(asking: _Asking, record: Record, notes: tuple[str, ...] = ()) -> Answer:
     question, possible, most = asking.question, asking.question.possible, asking.question.most
     paths = asking.paths(possible=possible, most=most + 1)
     listed = tuple(best(paths))[:most]
     status = asking.headline(listed) if listed else ""
-    notes = tuple(n for n in (note, *asking.left_out_notes(record)) if n)
     return Answer(
         question,
         listed,
@@ -115,7 +131,7 @@ def _answer(asking: _Asking, record: Record, note: str = "") -> Answer:
         searched=asking.searched(),
         nearest=() if listed else tuple(asking.nearest()),
         status=status,
-        notes=notes,
+        notes=(*notes, *asking.left_out_notes(record)),
     )
 
 
@@ -179,7 +195,7 @@ class _Asking:
         else:
             edges_of = self.sweep.between(starts, asked.who, None if any_day else asked.on, asked.max_hops)
         found = shortest(edges_of, starts, asked.who, most=most, max_hops=asked.max_hops, possible=possible)
-        return [Path(tuple(self.step(hop) for hop in path)) for path in found]
+        return [Path(tuple(make_step(self.record, hop, self.day) for hop in path)) for path in found]
 
     def for_everyone(self) -> Iterator[tuple[str, Path]]:
         """The best path to each party that some path reaches."""
@@ -209,17 +225,6 @@ class _Asking:
         asked = (self.question.who, self.question.on, self.question.max_hops)
         begun = self.sweep.begun(arrays.named(arrays.origins(*asked))) if arrays else self.sweep.origins(*asked)
         return [data for data in sets if data in begun]
-
-    def step(self, hop: Hop) -> Step:
-        return Step(
-            hop,
-            self.day.holds(hop),
-            self.day.status(hop),
-            sentence(self.record, hop, self.day),
-            self.day.authorities(hop),
-            self.day.scope(hop) if hop.kind != COMPONENT and hop.relation else (),
-            self.day.interval(hop) if hop.relation else "",
-        )
 
     def status(self, path: Path) -> str:
         return self.day.weakest(step.status for step in path.steps)
@@ -311,9 +316,9 @@ def everything(record: Record, who: str, **options: Any) -> list[Answer]:
 
 def who_reaches(record: Record, what: str, **options: Any) -> list[Answer]:
     """Who reaches ``what``: an answer for each party that has one, best first. The same answers as asked forward."""
-    data, note = data_of(without(record, options.get("leave_out", ())), what)
+    data, notes = data_of(without(record, options.get("leave_out", ())), what)
     whole = _whole(record, "", what, data, options)
-    answers = [_answer(whole.again(who=who), record, note) for who in whole.recipients()]
+    answers = [_answer(whole.again(who=who), record, notes) for who in whole.recipients()]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.who))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from datareach.dates import when
-from datareach.facts import Sheet, cited, claim_sheet, graded, terms_of
+from datareach.facts import Sheet, cited, claim_sheet, graded
 from datareach.law.scope import Truth
 from datareach.model import Record
 from datareach.reach.answer import Answer, Path, Step
 from datareach.reach.choke import Choke
 from datareach.reach.day import Day
-from datareach.reach.words import cautions, hop_claims, name, verdict_words
+from datareach.reach.words import cautions, details, hop_claims, name, terms, under, verdict_words
 
 
 def answer_data(record: Record, answer: Answer) -> dict[str, Any]:
@@ -62,12 +62,8 @@ def _hop(record: Record, step: Step, day: Day) -> dict[str, Any]:
         "interval": step.interval or None,
         "scope": list(step.scope),
         "authorities": [dict(a) for a in step.authorities],
-        "terms": [
-            {"term": f"{', '.join(t['kinds'])}: {t['condition']}", "claims": [c["id"] for c in t["claims"]]}
-            for t in terms_of(record, hop.relation)
-        ]
-        if hop.relation
-        else [],
+        "details": [{"detail": said, "claims": claims} for said, claims in details(record, hop)],
+        "terms": [{"term": said, "claims": claims} for said, claims in terms(record, hop)],
         "dated_by": list(day.dated_by(hop)) if hop.relation else [],
         "cautions": cautions(record, step, day),
         "claims": hop_claims(record, hop),
@@ -135,13 +131,11 @@ def _beside(record: Record, hop: dict[str, Any], notes: _Notes) -> list[str]:
     lines = []
     if hop["interval"]:
         lines.append(f"when: {hop['interval']}{cite(hop['dated_by'])}")
-    for authority in hop["authorities"]:
-        inferred = ", dates inferred" if authority["inferred"] else ""
-        under = f"under: {authority['label']} ({authority['from']}, until {authority['until']}{inferred})"
-        lines.append(under + notes.cite(hop["claims"]))
+    lines += [f"{under(authority)}{notes.cite(hop['claims'])}" for authority in hop["authorities"]]
     if hop["status"]:
         lines.append(f"legal status: {hop['status']}{notes.cite(hop['status_claims'])}")
         lines += [f"  {line}" for line in hop["scope"]]
+    lines += [f"{each['detail']}{cite(each['claims'])}" for each in hop["details"]]
     lines += [f"term: {term['term']}{cite(term['claims'])}" for term in hop["terms"]]
     return lines + list(hop["cautions"])
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from datareach.dates import when
-from datareach.facts import Sheet, claim_sheet
+from datareach.facts import Sheet, claim_sheet, said_of, terms_of
 from datareach.law.scope import Truth
 from datareach.model import Record
 from datareach.reach.answer import Path, Question, Step
 from datareach.reach.day import Day
 from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop
+
+_DETAILS = {"dr:accounts": "accounts", "dpv:hasPurpose": "purpose", "dr:disclaimsPurpose": "said not to be for"}
 
 
 def name(record: Record, id: str) -> str:
@@ -51,6 +53,49 @@ def sentence(record: Record, hop: Hop, day: Day) -> str:
     if len(hop.evidence.claims) > 1:
         said += f", combined from {len(hop.evidence.claims)} claims"
     return said + "."
+
+
+def make_step(record: Record, hop: Hop, day: Day) -> Step:
+    """A hop on a day: whether it holds, what law says of it, and the sentence."""
+    return Step(
+        hop,
+        day.holds(hop),
+        day.status(hop),
+        sentence(record, hop, day),
+        day.authorities(hop),
+        day.scope(hop) if hop.relation else (),
+        day.interval(hop) if hop.relation else "",
+    )
+
+
+def under(authority: Mapping[str, object]) -> str:
+    """An authority with its dates, as it stands beside a hop."""
+    inferred = ", dates inferred" if authority["inferred"] else ""
+    return f"under: {authority['label']} ({authority['from']}, until {authority['until']}{inferred})"
+
+
+def details(record: Record, hop: Hop) -> list[tuple[str, list[str]]]:
+    """Numbers and purposes: said of the access or flow by whom, shown and not graded; each with its claims' ids."""
+    found = []
+    for said in said_of(record, hop.relation) if hop.relation else ():
+        for value in said["statements"] if said["property"] in _DETAILS else ():
+            line = f"{_DETAILS[said['property']]}: {value['value']}, according to {_speakers(value['claims'])}"
+            found.append((line, _ids(value["claims"])))
+    return found
+
+
+def terms(record: Record, hop: Hop) -> list[tuple[str, list[str]]]:
+    """The terms on which an access or flow stands, shown and not graded; each with its claims' ids."""
+    found = terms_of(record, hop.relation) if hop.relation else []
+    return [(f"{', '.join(term['kinds'])}: {term['condition']}", _ids(term["claims"])) for term in found]
+
+
+def _speakers(claims: Iterable[Sheet]) -> str:
+    return "; ".join(dict.fromkeys(speaker for claim in claims for speaker in claim["speakers"] or [claim["source"]]))
+
+
+def _ids(claims: Iterable[Sheet]) -> list[str]:
+    return [claim["id"] for claim in claims]
 
 
 def cautions(record: Record, step: Step, day: Day) -> list[str]:

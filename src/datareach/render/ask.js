@@ -91,7 +91,7 @@
       modality: first ? Math.max(...found.slice(0, 10).filter((each) => each.support === first.support).map((each) => each.modality)) : 0,
       status,
       paths: found,
-      notes: what && what.note ? [what.note] : [],
+      notes: what ? what.notes : [],
       nearest,
       searched: what ? [data.searched.claims, data.searched.counts[question.reading || 0][0], what.parts, data.searched.counts[question.reading || 0][1]] : [],
       cut: what ? data.cut.includes(`${what.set} ${question.who}`) : false,
@@ -166,9 +166,9 @@
       for (const line of own.under || []) lines.push([word(line), cite(own.claims)]);
       if (step.status >= 0) lines.push([fill(data.say.status, { status: data.order[step.status][1] }), cite(step.proven.slice(0, 12))]);
       for (const line of step.scope) lines.push([word(line), []]);
-      for (const [line, claims] of own.terms || []) lines.push([fill(data.say.term, { term: word(line) }), cite(claims)]);
+      for (const [line, claims] of own.beside || []) lines.push([word(line), cite(claims)]);
       for (const line of step.cautions) lines.push([fill(word(line), { day: question.on ? api.when(question.on) : "" }), []]);
-      const details = el("details", {}, el("summary", {}, "dates, permission, terms"), el("ul", {}, ...lines.map(([said, links]) => el("li", {}, said, ...links))));
+      const details = el("details", {}, el("summary", {}, "dates, permission, numbers, purposes, terms"), el("ul", {}, ...lines.map(([said, links]) => el("li", {}, said, ...links))));
       const doubts = step.cautions.map((line) => el("div", { class: "caution" }, fill(word(line), { day: question.on ? api.when(question.on) : "" })));
       return el("li", {}, word(own.said), ...cite(own.claims), ...(own.register || []).map((line) => ` [${line}]`), ...doubts, lines.length ? details : null);
     });

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from datareach.dates import when
-from datareach.facts import terms_of
 from datareach.law import last_day, make_cells
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
@@ -21,7 +20,7 @@ from datareach.reach.day import Day
 from datareach.reach.evidence import NOT_BY_DEFAULT, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
-from datareach.reach.words import cautions, hop_claims, name, sentence, verdict_words
+from datareach.reach.words import cautions, details, hop_claims, make_step, name, terms, under, verdict_words
 from datareach.render.markup import anchor
 
 MOST_HOPS = 40
@@ -110,11 +109,11 @@ class _Asking:
         whole = Hops(record, Grading(record))
         for entity in record.entities.values():
             if entity.kind in ("data set", "system", "organisation"):
-                data, note = data_of(record, entity.id)
+                data, notes = data_of(record, entity.id)
                 if data:
                     place = self.sets.setdefault(data, len(self.sets))
                     parts = len({part for set_ in data for part in whole.parts(set_)})
-                    self.whats.append({"id": entity.id, "set": place, "note": note, "parts": parts})
+                    self.whats.append({"id": entity.id, "set": place, "notes": notes, "parts": parts})
         hops: dict[str, dict[int, int]] = {}
         found: dict[int, dict[str, dict[tuple[str, ...], int]]] = {}
         cut: set[str] = set()
@@ -185,13 +184,9 @@ class _Asking:
         return self.variants[key]
 
     def _variant(self, hop: Hop) -> dict[str, Any]:
-        step = self.step(hop, None)
+        step = make_step(self.record, hop, self.on(None))
         cite = hop_claims(self.record, hop)
-        under = [
-            f"under: {a['label']} ({a['from']}, until {a['until']}{', dates inferred' if a['inferred'] else ''})"
-            for a in step.authorities
-        ]
-        terms = terms_of(self.record, hop.relation) if hop.relation else []
+        beside = details(self.record, hop) + [(f"term: {said}", ids) for said, ids in terms(self.record, hop)]
         found = {
             "kind": {COMPONENT: "c", POSSIBLE: "p"}.get(hop.kind, ""),
             "said": self.words.number(step.sentence),
@@ -207,35 +202,17 @@ class _Asking:
             ],
             "when": self.words.number(step.interval) if step.interval else -1,
             "dated": [anchor("claim", id) for id in (self.on(None).dated_by(hop) if hop.relation else ())],
-            "under": self.words.numbers(under),
-            "terms": [
-                [
-                    self.words.number(f"{', '.join(term['kinds'])}: {term['condition']}"),
-                    [anchor("claim", claim["id"]) for claim in term["claims"]],
-                ]
-                for term in terms
-            ],
+            "under": self.words.numbers(under(authority) for authority in step.authorities),
+            "beside": [[self.words.number(said), [anchor("claim", id) for id in ids]] for said, ids in beside],
             "none": self.state(hop, None),
             "runs": self._runs(hop),
         }  # fmt: skip
         return {key: value for key, value in found.items() if value not in ([], "", -1)}
 
-    def step(self, hop: Hop, day: date | None) -> Step:
-        """A hop on a day, as ``reach`` makes it."""
-        on = self.on(day)
-        return Step(
-            hop,
-            on.holds(hop),
-            on.status(hop),
-            sentence(self.record, hop, on),
-            on.authorities(hop),
-            on.scope(hop) if hop.kind != COMPONENT and hop.relation else (),
-            on.interval(hop) if hop.relation else "",
-        )
-
     def state(self, hop: Hop, day: date | None) -> list[Any]:
         """Whether a hop holds on a day (0 no, 1 perhaps, 2 yes), its status, scope and cautions."""
-        step, on = self.step(hop, day), self.on(day)
+        on = self.on(day)
+        step = make_step(self.record, hop, on)
         named = when(day.isoformat()) if day else ""
         lines = [line.replace(named, "{day}") if named else line for line in cautions(self.record, step, on)]
         status = STATUSES.index(step.status) if step.status in STATUSES else -1
@@ -330,7 +307,6 @@ class _Asking:
             "nearest": "Nearest miss: {line}",
             "status": "legal status: {status}",
             "when": "when: {when}",
-            "term": "term: {term}",
         }
 
 
