@@ -118,11 +118,12 @@ def test_a_killed_writer_leaves_the_old_file_or_the_new_one(tmp_path: Path):
     code = (
         "import sys; from pathlib import Path; from datareach.write import atomic_write\n"
         f"target = Path({str(target)!r})\n"
+        "atomic_write(target, 'b' * 2_000_000); print('begun', flush=True)\n"
         "while True: atomic_write(target, 'b' * 2_000_000); atomic_write(target, 'a' * 2_000_000)"
     )
     for moment in range(10):
-        writer = subprocess.Popen([sys.executable, "-c", code])
-        time.sleep(0.15 + 0.017 * moment)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout.readline() == b"begun\n"
+            time.sleep(0.003 * moment)
+            writer.send_signal(signal.SIGKILL)
         assert target.read_text("utf-8") in (old, new)

@@ -46,6 +46,19 @@ def test_a_broken_graph_is_reported_at_its_file_and_line(broken: Path, tiny: Pat
     assert found[0].advice, "an error says what to do"
 
 
+@pytest.mark.parametrize(("about", "rules"), [("dr:Time", []), ("dr:Existence", ["end-before-start"])])
+def test_only_a_conflict_about_time_excuses_an_end_before_a_start(about: str, rules: list[str], tiny: Path):
+    claims = tiny / "claims" / "one.trig"
+    text = claims.read_text("utf-8")
+    end = ' ;\n        dr:end "2025-05-31"^^edtf:EDTF .'
+    own = 'id:access dr:characterizedAs "CANARY-OWN"@en .'
+    assert end in text and own in text
+    text = text.replace(end, " .").replace(own, own[:-1] + '; dr:end "2024-05-31"^^edtf:EDTF .')
+    conflict = f'id:when a dr:Conflict ; rdfs:label "when"@en ; dr:about {about} ; dr:involves c:deal , c:guarded .'
+    claims.write_text(f"{text}\ngraph:claims {{ {conflict} }}\n", "utf-8")
+    assert [p.rule for p in errors(tiny)] == rules
+
+
 def test_every_rule_has_a_broken_graph():
     import datareach.check
 

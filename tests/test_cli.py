@@ -79,7 +79,7 @@ def test_check_ends_with_1_on_an_error_and_on_a_warning_only_if_strict(run, tiny
     code, out, err = run(*graph, "check")
     assert code == 1
     assert "claims/one.trig:38: error: dr:mecanism is not in the vocabulary." in out
-    assert "2 errors" in err or "1 error" in err
+    assert "1 error, " in err
 
 
 def test_a_file_that_cannot_be_read_ends_with_3(run, tiny: Path):

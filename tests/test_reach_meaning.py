@@ -18,7 +18,8 @@ from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Claim, Conflict, Entity, Link, Record, Source, Text, Triple
 from datareach.query import ask as query
-from datareach.reach import Modality, Support, ask, everything, who_reaches
+from datareach.reach import Modality, Support, _arrays, _Same, _sweep, ask, everything, who_reaches
+from datareach.reach.arrays import Arrays
 from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Grading
 from datareach.reach.hops import COMPONENT, Hops
@@ -387,9 +388,8 @@ def test_a_sweep_gives_everyone_the_grade_of_the_best_path(record, on, what):
 @settings(max_examples=60)
 @given(record=records(), on=DATES, what=st.sampled_from(SETS), who=st.sampled_from(PARTIES), hops=st.integers(1, 6))
 def test_on_arrays_a_sweep_gives_the_same(record, on, what, who, hops):
-    arrays_module = pytest.importorskip("datareach.reach.arrays", exc_type=ImportError)
     sweep = Sweep(Hops(record, Grading(record)), Spells(Law(record)))
-    arrays = arrays_module.Arrays(sweep)
+    arrays = Arrays(sweep)
     found = sweep.reached([what], on, hops)
     # A data set that nobody gets is no state of the arrays.
     assert arrays.named(arrays.reached([what], on, hops)) == {s: g for s, g in found.items() if s in arrays.number}
@@ -402,6 +402,7 @@ def test_a_large_record_is_asked_on_arrays_with_the_same_answers(monkeypatch):
     plain = everything(record, "id:party-3", on=DAY), who_reaches(record, "id:data-1", on=DAY)
     monkeypatch.setattr("datareach.reach.ARRAYS_FROM", 0)
     again = replace(record)
+    assert _arrays(_sweep(_Same(again))) is not None
     assert (everything(again, "id:party-3", on=DAY), who_reaches(again, "id:data-1", on=DAY)) == plain
     assert all(plain)
 

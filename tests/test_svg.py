@@ -7,8 +7,8 @@ import pytest
 import worlds
 from datareach.layout import lay_out
 from datareach.model import Entity
-from datareach.render.markup import clean, text_link, web_address
 from datareach.render.svg import render_svg
+from datareach.safe import clean, text_link, web_address
 from datareach.view import make_view
 from worlds import claim, org, record, thing
 

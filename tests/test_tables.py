@@ -57,4 +57,8 @@ def test_a_cell_that_looks_like_a_formula_gets_a_quote():
 
 
 def test_an_empty_graph_has_tables_with_heads_alone():
-    assert all(rows == [] for rows in tables(worlds.empty()).values())
+    found = tables(worlds.empty())
+    assert {"entities", "claims", "sources"} <= set(found)
+    assert all(rows == [] for rows in found.values())
+    for name, text in render_tables(worlds.empty(), make_view(worlds.empty())).items():
+        assert text.count("\n") == 1 and "," in text, name

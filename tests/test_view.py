@@ -24,7 +24,7 @@ def door(claims, entities=None, **given):
 
 
 def test_each_thing_stands_in_the_column_of_its_part():
-    lanes = {t.name.split(",")[0]: t.lane for t in make_view(worlds.clinics()).things if not t.is_door}
+    lanes = {t.name.split(",")[0]: t.lane for t in make_view(worlds.clinics()).things if t.shape != "door"}
     assert lanes["Bureau of Clinic Records (BCR)"] == "keepers"
     assert lanes["National Clinic Information System (NCIS)"] == "kept"
     assert lanes["Border Police Agency (BPA)"] == "getters"
@@ -269,7 +269,7 @@ def test_of_a_copy_that_is_only_alleged_the_map_tells_whether_handing_it_over_wa
 def test_the_status_on_a_door_is_always_said_of_the_permission(shipped):
     view = make_view(Graph.open(shipped).record)
     for each in view.things:
-        if each.is_door:
+        if each.shape == "door":
             assert "established" not in each.sub
             assert "ended" not in each.sub or "permission ended" in each.sub
             assert each.mark.line != "did" or each.mark.colour != "doubt"

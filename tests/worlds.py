@@ -8,7 +8,7 @@ from datareach.model import Claim, Conflict, Entity, Record, Source, Term, Text,
 
 TERMS = {
     "dr:LoginCredentials": "login accounts",
-    "dr:ReportingDuty": "reporting",
+    "dr:Reporting": "reporting",
     "dr:DataSharing": "data sharing",
     "dr:DataPooling": "data pulled in",
     "dr:StatedInDocument": "stated in a document",
@@ -228,7 +228,7 @@ def clinics():
             "report dr:from islands",
             "report dr:from capital",
             "report dr:to ncis",
-            "report dr:mechanism dr:ReportingDuty",
+            "report dr:mechanism dr:Reporting",
             "report dr:dataset province-data",
         ),
         claim(
@@ -237,7 +237,7 @@ def clinics():
             "did",
             "budget dr:from provinces",
             "budget dr:to bcr",
-            "budget dr:mechanism dr:ReportingDuty",
+            "budget dr:mechanism dr:Reporting",
         ),
         claim(
             "joint",

@@ -28,6 +28,8 @@ class Built:
     unknowns: tuple[Unknown, ...]
     withheld: int
     warnings: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+    """What was not drawn as usual, and why."""
 
 
 def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: date | None = None) -> Built:
@@ -69,6 +71,7 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
         unknowns=record.unknowns,
         withheld=record.withheld,
         warnings=tuple(_told(problems, record, everything=not record.withheld)),
+        notes=scene.notes,
     )
 
 

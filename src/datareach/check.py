@@ -266,9 +266,14 @@ def _dates(graph: _Graph) -> Iterator[Problem]:
 
 
 def _order(graph: _Graph) -> Iterator[Problem]:
+    about_time = {
+        subject
+        for _, subject, predicate, value in graph.quads
+        if predicate == expand("dr:about") and value.value == expand("dr:Time")
+    }
     in_time_conflict: dict[str, set[str]] = defaultdict(set)
     for _, subject, predicate, value in graph.quads:
-        if predicate == expand("dr:involves"):
+        if predicate == expand("dr:involves") and subject in about_time:
             in_time_conflict[value.value].add(subject)
     starts, ends = defaultdict(list), defaultdict(list)
     for quads in graph.claim_quads.values():

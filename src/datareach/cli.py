@@ -9,12 +9,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from datareach.dates import day_of
 from datareach.errors import DatareachError, InputError, InvalidGraph, UsageError
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
     if value is None:
         return None
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
+        return day_of(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.") from error
+        raise click.BadParameter(str(error)) from error
 
 
 def _output_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -185,6 +186,8 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
         _say("internal: every page says so; do not publish it")
     if built.unknowns:
         _say(f"{_count(len(built.unknowns), 'thing')} that no source here says:")
+    for line in built.notes:
+        _say(line)
     labels = {problem.message: None for problem in built.warnings}
     for message in labels:
         _say(f"  {message}")
@@ -232,6 +235,8 @@ def draw(
         _say(note)
     check_size(record, focus=bool(focus))
     scene = first_map(record)
+    for line in scene.notes:
+        _say(line)
     _give(render_page(record, scene.view, scene, internal=internal, on=on, note=note), output)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 Bounds = tuple[date | None, date | None]
@@ -64,6 +64,22 @@ def _day(parsed: object, bound: str) -> date | None:
     if isinstance(value, float):  # edtf gives an open end of an interval as plus or minus infinity
         return None
     return date(value[0], value[1], value[2])
+
+
+def day_of(text: str) -> date:
+    """A day written as YYYY-MM-DD; raises ``ValueError`` with what to write where it is none.
+
+    >>> day_of("2025-07-20")
+    datetime.date(2025, 7, 20)
+    >>> day_of("2025-02-30")
+    Traceback (most recent call last):
+    ...
+    ValueError: 2025-02-30: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.
+    """
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise ValueError(f"{text}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.") from error
 
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

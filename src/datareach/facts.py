@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeAlias
-from urllib.parse import quote
 
 from datareach.dates import when
 from datareach.law import cell_words, effect, interval_words, last_day, status_words, timeline
 from datareach.model import Cell, Claim, Record, Source, Text, Value
+from datareach.safe import text_link, web_address
 
 Sheet: TypeAlias = dict[str, Any]
 
@@ -48,18 +48,6 @@ _ORDER = (
 _HIDDEN = frozenset({"rdf:type", "rdfs:label", "dr:condition"})
 
 
-def text_fragment(url: str, anchor: str) -> str:
-    """A link that opens a web page at the anchor's words; the plain address where it is not http(s).
-
-    >>> text_fragment("https://example.org/a", "a number of ICE employees")
-    'https://example.org/a#:~:text=a%20number%20of%20ICE%20employees'
-    """
-    if not url.startswith(("https://", "http://")):
-        return ""
-    words = quote(anchor, safe="").replace("-", "%2D")
-    return f"{url.partition('#')[0]}#:~:text={words}" if anchor else url
-
-
 def claim_sheet(record: Record, claim: Claim) -> Sheet:
     """What stands behind a statement: source, date, locator, anchor, basis, standing, modality, speaker, link."""
     source = record.sources.get(claim.source, Source(claim.source, claim.source))
@@ -78,8 +66,8 @@ def claim_sheet(record: Record, claim: Claim) -> Sheet:
         "documents": [record.label(d) for d in claim.documents],
         "note": claim.note,
         "recorded": claim.recorded,
-        "link": text_fragment(source.url, claim.anchor),
-        "archived": source.archived if source.archived.startswith(("https://", "http://")) else "",
+        "link": text_link(source.url, claim.anchor),
+        "archived": web_address(source.archived),
     }
 
 

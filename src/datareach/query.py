@@ -22,6 +22,7 @@ from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 from rdflib.query import Result as RdfResult
 from rdflib.term import Identifier, Node, Variable
 
+from datareach.dates import day_of
 from datareach.errors import InputError, LimitExceeded, Refused, UnknownName, UsageError
 from datareach.load import HIDDEN
 from datareach.record import find
@@ -267,9 +268,11 @@ def bind_params(question: Question, params: Mapping[str, str], record: Record) -
                 PREFIXES[iri.partition(":")[0]] + iri.partition(":")[2] if iri.partition(":")[0] in PREFIXES else iri
             )
         elif kind == "date":
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-                raise UsageError(f"{name}={value}: not a day. Write it as YYYY-MM-DD, for example 2025-07-20.")
-            bound[name] = Literal(value, datatype=URIRef(PREFIXES["xsd"] + "date"))
+            try:
+                day = day_of(value)
+            except ValueError as error:
+                raise UsageError(f"{name}={error}") from error
+            bound[name] = Literal(day.isoformat(), datatype=URIRef(PREFIXES["xsd"] + "date"))
         elif kind == "number":
             bound[name] = Literal(value, datatype=URIRef(PREFIXES["xsd"] + "integer"))
         else:

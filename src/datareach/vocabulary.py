@@ -204,7 +204,7 @@ class DR(DefinedNamespace):
     Reported: URIRef
     ReportedUnnamed: URIRef
     ReporterInference: URIRef
-    ReportingDuty: URIRef
+    Reporting: URIRef
     Rescinded: URIRef
     Responsibility: URIRef
     ResumedInPart: URIRef

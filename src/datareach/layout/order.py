@@ -39,16 +39,15 @@ class Order:
 
 def make_order(plan: Plan, *, time_limit: float = TIME_LIMIT) -> Order:
     """The order of a plan. Without an answer from dot it starts from the order of the ids, and says so in its notes."""
-    heights = ask_dot(plan, time_limit=time_limit) if plan.items else {}
-    notes = () if heights is not None else ("dot gave no answer; the order is our own.",)
-    order = _start(plan, heights or {})
-    order.notes = notes
+    heights, why = ask_dot(plan, time_limit=time_limit) if plan.items else ({}, "")
+    order = _start(plan, heights)
+    order.notes = (f"The diagram is ordered without dot, so more lines may cross: {why}",) if why else ()
     _Calm(plan, order).run()
     return order
 
 
-def ask_dot(plan: Plan, *, time_limit: float = TIME_LIMIT) -> dict[str, float] | None:
-    """The height of each item as dot places it, from a child process; ``None`` if that crashes, hangs or lacks some."""
+def ask_dot(plan: Plan, *, time_limit: float = TIME_LIMIT) -> tuple[dict[str, float], str]:
+    """The height of each item as dot places it, from a child process; none, and why, if that crashes or hangs."""
     lanes: list[list[dict[str, object]]] = [[] for _ in range(plan.lanes)]
     number = {id: f"i{index}" for index, id in enumerate(plan.items)}
     boxes = {key: str(index) for index, key in enumerate(plan.boxes)}
@@ -77,11 +76,16 @@ def ask_dot(plan: Plan, *, time_limit: float = TIME_LIMIT) -> dict[str, float] |
             check=True,
         )
         found = json.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError):
-        return None
+    except subprocess.CalledProcessError as error:
+        said = str(error.stderr).strip().splitlines() or ["it stopped"]
+        return {}, said[-1]
+    except subprocess.TimeoutExpired:
+        return {}, f"no answer within {time_limit:g} s"
+    except (OSError, ValueError) as error:
+        return {}, str(error)
     if set(found) != set(number.values()):
-        return None
-    return {id: float(found[number[id]]) for id in plan.items}
+        return {}, "its answer lacks some things"
+    return {id: float(found[number[id]]) for id in plan.items}, ""
 
 
 def _start(plan: Plan, heights: dict[str, float]) -> Order:

@@ -18,7 +18,7 @@ from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach.answer import Answer, Path, Question, Step, best
-from datareach.reach.day import Day, Spells
+from datareach.reach.day import Day, Spells, strongest, weakest
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import Hop, Hops
 from datareach.reach.journey import arrivals, journey_data
@@ -27,7 +27,16 @@ from datareach.reach.shortest import at_least, shortest
 from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
-from datareach.reach.words import make_step, name
+from datareach.reach.words import (
+    NO_DATES,
+    ON_ANOTHER_DAY,
+    ONLY_POSSIBLE,
+    POSSIBLE_MARK,
+    accepting,
+    beside,
+    make_step,
+    name,
+)
 
 if TYPE_CHECKING:
     from datareach.reach.arrays import Arrays
@@ -131,7 +140,7 @@ def _answer(asking: _Asking, record: Record, notes: tuple[str, ...] = ()) -> Ans
         searched=asking.searched(),
         nearest=() if listed else tuple(asking.nearest()),
         status=status,
-        notes=(*notes, *asking.left_out_notes(record)),
+        notes=(*notes, *asking.accepting(), *asking.left_out_notes(record)),
     )
 
 
@@ -165,7 +174,9 @@ def _arrays(sweep: Sweep) -> Arrays | None:
         return None
     try:
         from datareach.reach.arrays import Arrays
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
         return None
     return Arrays(sweep)
 
@@ -227,13 +238,13 @@ class _Asking:
         return [data for data in sets if data in begun]
 
     def status(self, path: Path) -> str:
-        return self.day.weakest(step.status for step in path.steps)
+        return weakest(step.status for step in path.steps)
 
     def headline(self, listed: Sequence[Path]) -> str:
         """The strongest permission among the paths that carry the verdict: the authority in force, where one is."""
         first = listed[0]
         same = [p for p in listed if (p.support, p.modality) == (first.support, first.modality)]
-        return self.day.strongest(self.status(path) for path in same)
+        return strongest(self.status(path) for path in same)
 
     def searched(self) -> dict[str, int]:
         return {
@@ -242,6 +253,10 @@ class _Asking:
             "data sets": len({p for d in self.question.data for p in self.hops.parts(d)}),
             "hops": len(self.hops.claimed),
         }
+
+    def accepting(self) -> list[str]:
+        bases = sorted(self.record.label(basis) for basis in self.question.accept)
+        return [accepting(", ".join(bases))] if bases else []
 
     def left_out_notes(self, whole: Record) -> list[str]:
         if not self.question.without:
@@ -258,18 +273,16 @@ class _Asking:
                 # A step that does not hold on the day is the reason; what it says is said with its dates.
                 for step in path.steps:
                     if step.holds is Truth.NO:
-                        lines.append(
-                            f"On another day: {step.sentence} On record for: {step.interval or 'no stated dates'}."
-                        )
+                        lines.append(ON_ANOTHER_DAY.format(said=step.sentence, when=step.interval or NO_DATES))
         if not self.question.possible:
             for path in self.paths(possible=True, most=1):
                 reasons = [s.sentence for s in path.steps if s.hop.kind == "possible"]
-                lines += [f"Only as a possibility: {reason.removeprefix('Possible: ')}" for reason in reasons]
+                lines += [ONLY_POSSIBLE.format(said=reason.removeprefix(POSSIBLE_MARK)) for reason in reasons]
         if not lines:
             who = self.question.who
-            others = sorted({name(self.record, data) for data, recipient in self.hops.into if recipient == who})
+            others = [data for data, recipient in self.hops.into if recipient == who]
             if others:
-                lines.append(f"What is on record for {name(self.record, self.question.who)}: {', '.join(others)}.")
+                lines.append(beside(self.record, who, others))
         return lines
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from datareach.dates import when
-from datareach.law import cell_words, cells_of, day_words, interval_words, last_day, status_on
+from datareach.law import cell_words, cells_of, last_day, status_on
 from datareach.law.facts import Law
 from datareach.law.period import Period, period
 from datareach.law.scope import Truth, union
@@ -15,7 +15,7 @@ from datareach.model import Cell, Record, Text
 from datareach.reach.evidence import Modality
 from datareach.reach.hops import Hop
 
-_ORDER = ("dr:NotEstablished", "dr:Ended", "dr:NotYet", "dr:Barred", "dr:PartlyBarred", "dr:InForce")
+ORDER = ("dr:NotEstablished", "dr:Ended", "dr:NotYet", "dr:Barred", "dr:PartlyBarred", "dr:InForce")
 """Legal statuses from the weakest to the strongest permission."""
 
 
@@ -93,16 +93,6 @@ class Day:
     def _held(self, hop: Hop) -> bool:
         return any(c.act == "dr:UsingHeldCopy" for c in self.cells(hop.relation))
 
-    def weakest(self, statuses: Iterable[str]) -> str:
-        """The weakest of several statuses: a path is permitted no further than its least permitted step."""
-        found = [s for s in statuses if s]
-        return min(found, key=_ORDER.index) if found else ""
-
-    def strongest(self, statuses: Iterable[str]) -> str:
-        """The strongest of several statuses: what several paths permit, the best of them permits."""
-        found = [s for s in statuses if s]
-        return max(found, key=_ORDER.index) if found else ""
-
     def here(self, hop: Hop) -> list[Cell]:
         """The cells of a hop on the day."""
         act = "dr:UsingHeldCopy" if self._held(hop) else "dr:Disclosing"
@@ -138,14 +128,13 @@ class Day:
             authority = self.law.authority(id)
             spell = authority.period
             holds = spell.holds(self.day) if self.day else Truth.PERHAPS
+            first, last = _ends(spell)
             found.append(
                 {
                     "id": id,
                     "label": self.record.label(id),
-                    "from": interval_words(spell.first_possible, None)
-                    if spell.first_possible
-                    else "start not on record",
-                    "until": day_words(spell.last_possible) if spell.last_possible else "end not on record",
+                    "from": f"since {first}" if first else "start not on record",
+                    "until": last or "end not on record",
                     "holds": holds.name.lower(),
                     "inferred": authority.inferred,
                 }
@@ -170,7 +159,29 @@ class Day:
         ]
         if not stated:
             for authority in hop.authorities:
-                spell = self.law.authority(authority).period
-                if spell.first_possible or spell.last_possible:
-                    return interval_words(spell.first_possible, spell.last_possible)
+                first, last = _ends(self.law.authority(authority).period)
+                if first or last:
+                    stated += [(word, said) for word, said in (("from", first), ("until", last)) if said]
+                    return ", ".join(f"{word} {said}" for word, said in stated)
         return ", ".join(f"{word} {when(value)}" for word, value in dict.fromkeys(stated))
+
+
+def weakest(statuses: Iterable[str]) -> str:
+    """The weakest of several statuses: a path is permitted no further than its least permitted step."""
+    return min((s for s in statuses if s), key=ORDER.index, default="")
+
+
+def strongest(statuses: Iterable[str]) -> str:
+    """The strongest of several statuses: what several paths permit, the best of them permits."""
+    return max((s for s in statuses if s), key=ORDER.index, default="")
+
+
+def _ends(spell: Period) -> tuple[str, str]:
+    """A first and a last day in words, each as wide as the sources leave it: "between … and …"; empty where unknown."""
+    return _day(spell.first_possible, spell.first_certain), _day(spell.last_certain, spell.last_possible)
+
+
+def _day(earliest: date | None, latest: date | None) -> str:
+    if earliest and latest and earliest != latest:
+        return when(f"[{earliest}..{latest}]")
+    return when(str(latest)) if latest else ""

@@ -10,7 +10,8 @@ from datareach.law.scope import Truth
 from datareach.model import Record
 from datareach.reach.answer import Answer, Path, Step
 from datareach.reach.choke import Choke
-from datareach.reach.day import Day
+from datareach.reach.day import Day, weakest
+from datareach.reach.evidence import Support
 from datareach.reach.words import cautions, details, hop_claims, name, terms, under, verdict_words
 
 
@@ -147,12 +148,13 @@ def list_text(record: Record, answers: list[Answer], *, heading: str, reverse: b
     last = ""
     for answer in answers:
         status = f"; legal status {record.label(answer.status)}" if answer.status else ""
-        group = f"{answer.support.words} as {answer.modality.words if answer.modality else ''}"
+        grade = answer.modality.words if answer.modality else ""
+        group = f"{answer.support.words}{':' if answer.support is Support.CONDITIONAL else ' as'} {grade}"
         if group != last:
             lines += ["", group]
             last = group
         other = answer.question.who if reverse else answer.question.what
-        path = answer.paths[0]
+        path = _telling(answer)
         cite = notes.cite([s for step in path.steps for s in hop_claims(record, step.hop)])
         through = f", through {', '.join(name(record, s.hop.giver) for s in path.steps if s.hop.kind == 'component')}"
         part = through if any(s.hop.kind == "component" for s in path.steps) else ""
@@ -161,6 +163,13 @@ def list_text(record: Record, answers: list[Answer], *, heading: str, reverse: b
         lines += ["", "Sources"]
         lines += [f"  [{n}] {graded(s)} — {cited(s)}" for n, s in enumerate(notes.sheets, 1)]
     return "\n".join(lines) + "\n"
+
+
+def _telling(answer: Answer) -> Path:
+    """The best path with the legal status that the verdict names."""
+    first = answer.paths[0]
+    same = [p for p in answer.paths if (p.support, p.modality) == (first.support, first.modality)]
+    return next((p for p in same if weakest(step.status for step in p.steps) == answer.status), first)
 
 
 def choke_text(record: Record, found: Choke) -> str:

@@ -10,10 +10,14 @@ from datareach.law.scope import Truth
 from datareach.model import Record
 from datareach.reach.answer import Path, Question, Step
 from datareach.reach.day import Day
-from datareach.reach.evidence import Modality, Support
+from datareach.reach.evidence import NOT_BY_DEFAULT, Modality, Support
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop
 
-_DETAILS = {"dr:accounts": "accounts", "dpv:hasPurpose": "purpose", "dr:disclaimsPurpose": "said not to be for"}
+_DETAILS = {
+    "dr:accounts": "people or accounts",
+    "dpv:hasPurpose": "purpose",
+    "dr:disclaimsPurpose": "said not to be for",
+}
 
 
 def name(record: Record, id: str) -> str:
@@ -32,17 +36,19 @@ def sentence(record: Record, hop: Hop, day: Day) -> str:
     data = name(record, hop.data)
     if hop.kind == COMPONENT:
         whole = name(record, hop.recipient)
-        return f"{name(record, hop.giver)} is part of {whole}: what it reaches, {whole} reaches through it."
+        part = name(record, hop.giver)
+        return f"{part} is part of {whole}: what {part} reaches counts here as reached by {whole}, through {part}."
     if hop.kind == POSSIBLE:
         other = f" (known to pass on {name(record, hop.moved)})" if hop.moved else ""
         giver = name(record, hop.giver)
-        return f"Possible: {data} could come from {giver}{other} to {name(record, hop.recipient)}; {hop.reason}."
+        return f"{POSSIBLE_MARK}{data} could come from {giver}{other} to {name(record, hop.recipient)}; {hop.reason}."
     recipient = name(record, hop.recipient)
     through = f" through {names(record, hop.through)}" if hop.through else ""
     means = f" by {record.label(hop.means[0])}" if hop.means else ""
     under = f", under {names(record, hop.authorities)}" if hop.authorities else ""
     giver = f" from {name(record, hop.giver)}" if hop.giver else ""
-    alleged = hop.evidence.support is Support.CONDITIONAL
+    # Accepting a claim for an answer does not make it more than it is.
+    alleged = any(record.claims[c].basis in NOT_BY_DEFAULT for c in hop.evidence.claims)
     if hop.evidence.modality is Modality.MAY:
         verb = "is said to be permitted to reach" if alleged else "may reach"
     elif hop.evidence.modality is Modality.CAN:
@@ -68,6 +74,32 @@ def make_step(record: Record, hop: Hop, day: Day) -> Step:
     )
 
 
+def _keeps(record: Record, party: str, data: str) -> bool:
+    """Whether a system of the party is stated to serve the data set."""
+    systems = (entity.id for entity in record.entities.values() if entity.kind == "system")
+    return any(
+        any(value == data for _, value in record.said(system, "dcat:servesDataset"))
+        and any(value == party for _, value in record.said(system, "tech:hasOwner"))
+        for system in systems
+    )
+
+
+ON_ANOTHER_DAY = "On another day: {said} On record for: {when}."
+NO_DATES = "no stated dates"
+ONLY_POSSIBLE = "Only as a possibility: {said}"
+POSSIBLE_MARK = "Possible: "
+
+
+def beside(record: Record, who: str, data: Iterable[str]) -> str:
+    """What else is on record for a party."""
+    return f"What is on record for {name(record, who)}: {', '.join(sorted({name(record, d) for d in data}))}."
+
+
+def accepting(bases: str) -> str:
+    """What a reader must know of an answer for which more was accepted."""
+    return f"Accepted for this answer: {bases}. What rests on it counts here as on record."
+
+
 def under(authority: Mapping[str, object]) -> str:
     """An authority with its dates, as it stands beside a hop."""
     inferred = ", dates inferred" if authority["inferred"] else ""
@@ -87,7 +119,13 @@ def details(record: Record, hop: Hop) -> list[tuple[str, list[str]]]:
 def terms(record: Record, hop: Hop) -> list[tuple[str, list[str]]]:
     """The terms on which an access or flow stands, shown and not graded; each with its claims' ids."""
     found = terms_of(record, hop.relation) if hop.relation else []
-    return [(f"{', '.join(term['kinds'])}: {term['condition']}", _ids(term["claims"])) for term in found]
+    return [
+        (
+            f"{', '.join(term['kinds'])}: {term['condition']}, according to {_speakers(term['claims'])}",
+            _ids(term["claims"]),
+        )
+        for term in found
+    ]
 
 
 def _speakers(claims: Iterable[Sheet]) -> str:
@@ -109,7 +147,10 @@ def cautions(record: Record, step: Step, day: Day) -> list[str]:
     elif hop.evidence.modality is Modality.CAN:
         lines.append("No source here says that it was used.")
     elif step.holds is not Truth.NO and day.asked:
-        lines.append("A copy was handed over; whether it is still held is not on record.")
+        if "dr:Extract" in hop.means:
+            lines.append("A copy was handed over; whether it is still held is not on record.")
+        elif not _keeps(record, hop.recipient, hop.data):
+            lines.append("It is said to have happened; whether the data is still held is not on record.")
     if step.holds is Truth.PERHAPS and day.asked:
         lines.append(
             f"Whether this holds on {when(day.asked.isoformat())} is uncertain: the dates on record do not settle it."

@@ -91,7 +91,7 @@
       modality: first ? Math.max(...found.slice(0, 10).filter((each) => each.support === first.support).map((each) => each.modality)) : 0,
       status,
       paths: found,
-      notes: what ? what.notes : [],
+      notes: [...(what ? what.notes : []), ...(question.accept.length ? [fill(data.say.accepting, { bases: question.accept.map((index) => data.accepts[index][1]).sort().join(", ") })] : [])],
       nearest,
       searched: what ? [data.searched.claims, data.searched.counts[question.reading || 0][0], what.parts, data.searched.counts[question.reading || 0][1]] : [],
       cut: what ? data.cut.includes(`${what.set} ${question.who}`) : false,

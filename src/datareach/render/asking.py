@@ -16,11 +16,26 @@ from datareach.law import last_day, make_cells
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach import Modality, Path, Question, Step, Support, data_of, who_reaches
-from datareach.reach.day import Day
+from datareach.reach.day import ORDER, Day
 from datareach.reach.evidence import NOT_BY_DEFAULT, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
-from datareach.reach.words import cautions, details, hop_claims, make_step, name, terms, under, verdict_words
+from datareach.reach.words import (
+    NO_DATES,
+    ON_ANOTHER_DAY,
+    ONLY_POSSIBLE,
+    POSSIBLE_MARK,
+    accepting,
+    beside,
+    cautions,
+    details,
+    hop_claims,
+    make_step,
+    name,
+    terms,
+    under,
+    verdict_words,
+)
 from datareach.render.markup import anchor
 
 MOST_HOPS = 40
@@ -32,9 +47,6 @@ MOST_PATHS = 150
 DAY = timedelta(days=1)
 SOME_DAY = date(2001, 2, 3)
 """Stands for the day that a reader will choose, in the words that name it."""
-
-STATUSES = ("dr:NotEstablished", "dr:Ended", "dr:NotYet", "dr:Barred", "dr:PartlyBarred", "dr:InForce")
-"""From the weakest to the strongest permission, as ``reach`` has them."""
 
 Runs = list[list[Any]]
 
@@ -118,7 +130,7 @@ class _Asking:
         found: dict[int, dict[str, dict[tuple[str, ...], int]]] = {}
         cut: set[str] = set()
         counts = []
-        beside = []
+        others = []
         for place, reading in enumerate(self.readings):
             seen: dict[str, Hop] = {}
             for set_, what in {w["set"]: w["id"] for w in reversed(self.whats)}.items():
@@ -134,7 +146,7 @@ class _Asking:
                 accept = [basis for bit, basis in enumerate(self.accepts) if bits >> bit & 1]
                 known = Hops(record, Grading(record, accept=accept, reading=reading))
                 if not bits:
-                    beside.append(self._others(known.claimed))
+                    others.append(self._others(known.claimed))
                     counts.append([len(known.relations), len(known.claimed)])
                 graded = {hop.id: hop for hop in known.claimed}
                 for set_name in sorted({hop.data for hop in seen.values() if hop.kind == POSSIBLE}):
@@ -166,10 +178,10 @@ class _Asking:
             "cut": sorted(cut),
             "words": list(self.words.place),
             "verdicts": self.verdicts,
-            "order": [[status, record.label(status)] for status in STATUSES],
+            "order": [[status, record.label(status)] for status in ORDER],
             "lastDay": day.isoformat() if day else "",
             "searched": {"claims": len(record.claims), "counts": counts},
-            "beside": beside,
+            "beside": others,
             "say": self._say(),
         }
 
@@ -186,7 +198,7 @@ class _Asking:
     def _variant(self, hop: Hop) -> dict[str, Any]:
         step = make_step(self.record, hop, self.on(None))
         cite = hop_claims(self.record, hop)
-        beside = details(self.record, hop) + [(f"term: {said}", ids) for said, ids in terms(self.record, hop)]
+        said_beside = details(self.record, hop) + [(f"term: {said}", ids) for said, ids in terms(self.record, hop)]
         found = {
             "kind": {COMPONENT: "c", POSSIBLE: "p"}.get(hop.kind, ""),
             "said": self.words.number(step.sentence),
@@ -203,7 +215,7 @@ class _Asking:
             "when": self.words.number(step.interval) if step.interval else -1,
             "dated": [anchor("claim", id) for id in (self.on(None).dated_by(hop) if hop.relation else ())],
             "under": self.words.numbers(under(authority) for authority in step.authorities),
-            "beside": [[self.words.number(said), [anchor("claim", id) for id in ids]] for said, ids in beside],
+            "beside": [[self.words.number(said), [anchor("claim", id) for id in ids]] for said, ids in said_beside],
             "none": self.state(hop, None),
             "runs": self._runs(hop),
         }  # fmt: skip
@@ -215,7 +227,7 @@ class _Asking:
         step = make_step(self.record, hop, on)
         named = when(day.isoformat()) if day else ""
         lines = [line.replace(named, "{day}") if named else line for line in cautions(self.record, step, on)]
-        status = STATUSES.index(step.status) if step.status in STATUSES else -1
+        status = ORDER.index(step.status) if step.status in ORDER else -1
         proven = [anchor("claim", id) for id in on.claims(hop)] if step.status else []
         holds = {Truth.NO: 0, Truth.PERHAPS: 1, Truth.YES: 2}[step.holds]
         return [holds, status, self.words.numbers(step.scope), self.words.numbers(lines), proven]
@@ -274,7 +286,7 @@ class _Asking:
                 self.verdicts[key] = _unnamed(said).removesuffix(".")
             path = _path(Support.ON_RECORD, Modality.MAY, [])
             plain = verdict_words(self.record, question, path, "", on).removesuffix(".")
-            for place, status in enumerate(STATUSES):
+            for place, status in enumerate(ORDER):
                 said = verdict_words(self.record, question, path, status, on)
                 self.verdicts[f"s{place}{mark}"] = _unnamed(said.removeprefix(plain))
 
@@ -287,21 +299,19 @@ class _Asking:
         """What else is on record for a party."""
         found: dict[str, set[str]] = {}
         for hop in hops:
-            found.setdefault(hop.recipient, set()).add(name(self.record, hop.data))
-        return {
-            who: f"What is on record for {name(self.record, who)}: {', '.join(sorted(sets))}."
-            for who, sets in sorted(found.items())
-        }
+            found.setdefault(hop.recipient, set()).add(hop.data)
+        return {who: beside(self.record, who, sets) for who, sets in sorted(found.items())}
 
     @staticmethod
     def _say() -> dict[str, Any]:
         return {
             "support": {str(int(s)): s.words for s in Support},
             "modality": {str(int(m)): m.words for m in Modality},
-            "anotherDay": "On another day: {said} On record for: {when}.",
-            "noDates": "no stated dates",
-            "onlyPossible": "Only as a possibility: {said}",
-            "possible": "Possible: ",
+            "anotherDay": ON_ANOTHER_DAY,
+            "accepting": accepting("{bases}"),
+            "noDates": NO_DATES,
+            "onlyPossible": ONLY_POSSIBLE,
+            "possible": POSSIBLE_MARK,
             "perhaps": "perhaps",
             "searched": "Searched: {claims} claims, {relations} accesses and flows, {parts} data sets, {hops} hops.",
             "nearest": "Nearest miss: {line}",

@@ -13,7 +13,8 @@ from datareach.facts import caution, permission, permitted
 from datareach.law import effect, timeline
 from datareach.model import Claim, Conflict, Record, Text, Value
 from datareach.render.legend import as_of
-from datareach.render.markup import anchor, tag, text, text_link, web_address
+from datareach.render.markup import anchor, tag, text
+from datareach.safe import text_link, web_address
 from datareach.view import Row, View, when
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import Facts

@@ -218,11 +218,11 @@
     const found = Object.entries(data.marks).find(([, mark]) => item.textContent.includes(mark));
     return found ? `law-${api.plain(found[0])}` : "";
   }
-  const lawOf = (element) => {
-    const row = rowOf(element);
-    const run = row && at(row.runs, api.get("on") || data.lastDay);
+  const lawKey = (row) => {
+    const run = at(row.runs, api.get("on") || data.lastDay);
     return run && run[1] ? `law-${api.plain(run[1])}` : "";
   };
+  const lawOf = (element) => (rowOf(element) ? lawKey(rowOf(element)) : "");
   const hasKey = (element, key) => element.classList.contains(key) || lawOf(element) === key;
   for (const item of legend ? legend.querySelectorAll("li") : []) {
     const key = keyOf(item);
@@ -315,10 +315,6 @@
     count();
     api.drawMap();
   }
-  const lawKey = (row) => {
-    const run = at(row.runs, api.get("on") || data.lastDay);
-    return run && run[1] ? `law-${api.plain(run[1])}` : "";
-  };
 
   // ---- the table: sorted by any column, filtered by words
 

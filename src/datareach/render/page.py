@@ -17,10 +17,11 @@ from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
 from datareach.render.explore import explore_data, triples_data
 from datareach.render.legend import as_of, legend, meanings
-from datareach.render.markup import anchor, clean, tag, text, web_address
+from datareach.render.markup import anchor, tag, text
 from datareach.render.packed import packed
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
+from datareach.safe import clean, web_address
 from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
 
 SCRIPTS = ("page.js", "state.js", "explore.js", "ask.js", "save.js")

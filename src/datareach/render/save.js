@@ -38,7 +38,7 @@
     await image.decode();
     const canvas = el("canvas", { width: Math.round(width * 2), height: Math.round(height * 2) });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    return new Promise((done) => canvas.toBlob(done, "image/png"));
+    return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png"));
   }
 
   // ---- the rows as they stand
@@ -46,7 +46,7 @@
   api.csv = () => {
     const cell = (element) => ([...element.querySelectorAll("div")].map((each) => each.textContent.trim()).filter(Boolean).join("; ") || element.textContent.trim()).replace(/\s+/g, " ");
     // A cell that no spreadsheet runs as a formula.
-    const safe = (words) => (/^ *[=+\-@\t\r|%]/.test(words) ? `'${words}` : words);
+    const safe = (words) => (/^ *[=+\-@\t\r\0|%]/.test(words) ? `'${words}` : words);
     const quoted = (words) => (/[",\r\n]/.test(words) ? `"${words.replace(/"/g, '""')}"` : words);
     const table = document.querySelector("#table table");
     const lines = table ? [table.querySelector("thead tr"), ...table.querySelectorAll("tbody tr:not([hidden])")] : [];
@@ -72,9 +72,10 @@
     ["CSV", "the rows of the table", async () => give("rows.csv", "text/csv", api.csv())],
     ["TriG", "the claims behind what is shown", async () => give("claims.trig", "application/trig", await api.trig())],
   ];
+  const said = el("span", { role: "status" });
   const buttons = KINDS.map(([name, words, make]) => {
     const button = el("button", { type: "button", "data-save": name.toLowerCase() }, name);
-    button.addEventListener("click", () => make());
+    button.addEventListener("click", () => make().then(() => (said.textContent = ""), () => (said.textContent = ` ${name} could not be made in this browser.`)));
     return el("span", { class: "kind" }, button, ` ${words} `);
   });
 
@@ -85,7 +86,6 @@
     `<iframe src="${attribute(api.address())}" title="${attribute(document.title)}" width="100%" height="900" loading="lazy" sandbox="allow-scripts allow-popups allow-downloads" referrerpolicy="no-referrer"></iframe>`;
   const code = el("textarea", { readonly: true, rows: "3", "aria-label": "Code to embed", spellcheck: "false" });
   const copied = el("button", { type: "button" }, "Copy");
-  const said = el("span", { role: "status" });
   copied.addEventListener("click", async () => {
     code.select();
     let done = false;
@@ -97,9 +97,8 @@
     }
     said.textContent = done ? " Copied." : " Selected: copy it with your keyboard.";
   });
-  const strip = api.strip("save", "Save", el("div", {}, el("p", { class: "line" }, "Save what you see: ", ...buttons), el("p", { class: "line" }, el("label", {}, "Embed it: ", code), copied, said)));
+  api.strip("save", "Save", el("div", {}, el("p", { class: "line" }, "Save what you see: ", ...buttons), el("p", { class: "line" }, el("label", {}, "Embed it: ", code), copied, said)));
   api.listen(() => (code.value = api.embed()));
   code.value = api.embed();
-  void strip;
   api.start();
 })();

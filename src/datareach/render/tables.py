@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 
 from datareach.model import Record
-from datareach.render.markup import clean
+from datareach.safe import clean
 from datareach.view import Row, View
 from datareach.view.rows import STANDINGS
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "|", "%")
 """A cell that begins with one of these is a formula to a spreadsheet, unless a quote stands before it."""
 
 ROW_HEADS = (

@@ -79,11 +79,6 @@ class Thing:
     mark: Mark | None = None
     claims: tuple[str, ...] = ()
 
-    @property
-    def is_door(self) -> bool:
-        """Whether it stands for an access, a flow or an initiative."""
-        return self.shape == "door"
-
 
 @dataclass(frozen=True)
 class Route:
