@@ -122,7 +122,9 @@ def test_dhs_has_the_copy_of_june_and_what_ice_may_reach(graph: Graph):
     assert answer.paths[0].steps[0].hop.relation == "id:flow-cms-dhs-2025-06"
     through = [p for p in answer.paths if any(s.hop.kind == "component" for s in p.steps)]
     assert through and through[0].modality is Modality.MAY
-    assert "ICE is part of DHS: what ICE reaches counts here as reached by DHS, through ICE." in answer_text(graph.record, answer)
+    assert "ICE is part of DHS: what ICE reaches counts here as reached by DHS, through ICE." in answer_text(
+        graph.record, answer
+    )
 
 
 def test_a_journey_differs_from_its_last_day_and_says_why(graph: Graph):
