@@ -106,6 +106,33 @@ def test_ice_can_reach_the_orr_database_and_the_number_is_the_former_employees(g
     assert "No source here says that it was used." in said
 
 
+def test_accepting_a_claim_does_not_make_it_more_than_alleged(graph: Graph):
+    accepted = graph.reach("ICE", "Data said to be given to ICE", accept=("dr:Alleged",))
+    said = answer_text(graph.record, accepted)
+    assert "ICE is said to have got Data said to be given to ICE from HHS" in said
+    note = "Accepted for this answer: alleged. What rests on it counts here as on record."
+    assert note in said
+    assert note in list_text(graph.record, [accepted], heading="What ICE can reach", reverse=False)
+
+
+def test_a_list_cites_the_path_whose_status_it_prints(graph: Graph):
+    answer = graph.reach("ICE", "Medicaid data of the states")
+    assert answer.status == "dr:PartlyBarred"
+    listed = list_text(graph.record, [answer], heading="x", reverse=False)
+    assert "Medicaid data of the states; legal status partly barred [1]" in listed
+    assert "“will share certain information with the U.S.”" in listed
+
+
+def test_a_term_is_said_by_who_says_it(graph: Graph):
+    said = text(graph, "ICE", "T-MSIS", on=JULY)
+    assert re.search(
+        r"The notice for the CMS systems would have to permit ICE's use, according to Jonathan Kamens \[", said
+    )
+    assert "from between 14 July 2025 and 15 July 2025, until between 9 September 2025 and 15 September 2025 [" in said
+    # Nobody says that a copy was handed over when states report to T-MSIS.
+    assert "A copy was handed over" not in said
+
+
 def test_what_moves_a_whole_is_not_counted_for_its_part_and_the_answer_says_so(graph: Graph):
     part, whole = graph.reach("ICE", "T-MSIS"), graph.reach("ICE", "Medicaid data of the states")
     relations = [{s.hop.relation for p in answer.paths for s in p.steps} for answer in (part, whole)]

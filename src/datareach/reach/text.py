@@ -143,7 +143,7 @@ def _beside(record: Record, hop: dict[str, Any], notes: _Notes) -> list[str]:
 
 def list_text(record: Record, answers: list[Answer], *, heading: str, reverse: bool) -> str:
     """Several answers, a line each with the claims of its best path, grouped by verdict."""
-    lines = [heading]
+    lines = [heading, *dict.fromkeys(note for answer in answers for note in answer.notes)]
     notes = _Notes()
     last = ""
     for answer in answers:
