@@ -402,3 +402,9 @@ def test_a_request_says_on_stderr_to_whom_else_it_may_go(run):
     code, out, err = run("ICE access to the ORR database", "--request")
     assert code == 0 and out.startswith("[DATE]\n")
     assert "may also go to Immigration and Customs Enforcement" in err
+
+
+def test_what_is_barred_for_other_data_than_a_claim_states_is_not_said_of_it(gaps: tuple[Gap, ...]):
+    found = [gap for gap in gaps if gap.kind == "dr:AuthorityOver" and gap.about == "id:flow-hhs-elite"]
+    said = " ".join(line.text for gap in found for line in gap.detail)
+    assert "home address" in said and "sensitive medical information" not in said

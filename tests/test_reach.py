@@ -14,7 +14,7 @@ from datareach.errors import UsageError
 from datareach.graph import Graph
 from datareach.reach import Modality, Support
 from datareach.reach.choke import choke
-from datareach.reach.text import answer_data, answer_text, choke_text, journey_text, list_text
+from datareach.reach.text import answer_data, answer_text, choke_text, list_text
 from datareach.reach.triples import answer_graph
 
 SHIPPED = Path(__file__).parent.parent / "graph"
@@ -156,20 +156,36 @@ def test_dhs_has_the_copy_of_june_and_what_ice_may_reach(graph: Graph):
 
 def test_a_journey_differs_from_its_last_day_and_says_why(graph: Graph):
     found = reach.travel(graph.record, "id:ice", "id:t-msis", date(2025, 7, 1), date(2025, 12, 1))
-    assert found["modality"] == "may"
+    assert (found.support, found.modality) == (Support.ON_RECORD, Modality.MAY)
     snapshot = graph.reach("ICE", "T-MSIS", on=date(2025, 12, 1))
     assert snapshot.paths == ()
-    said = journey_text(graph.record, found)
+    said = answer_text(graph.record, found)
+    assert said.startswith("ICE → T-MSIS, from 1 July 2025 to 1 December 2025: on record as may.\n")
+    assert "Journey 1: on record · may · there by 15 July 2025, perhaps since 14 July 2025" in said
+    assert "legal status on 15 July 2025: in force" in said
     assert "On 1 December 2025 alone this does not hold" in said
     assert "over the span it does" in said
+    assert "A look at 1 December 2025 alone: none on record." in said
 
 
 def test_a_copy_handed_over_before_the_span_is_still_a_holding(graph: Graph):
     found = reach.travel(graph.record, "id:dhs", "id:medicaid-data", date(2025, 9, 1), date(2025, 10, 1))
-    did = [p for p in found["paths"] if p["modality"] == "did"]
-    assert (
-        did and "A copy was handed over; whether it is still held is not on record." in did[0]["hops"][-1]["cautions"]
-    )
+    did = [p for p in answer_data(graph.record, found)["paths"] if p["modality"] == "did"]
+    assert did and did[0]["arrived"] == "2025-06-13"
+    assert "A copy was handed over; whether it is still held is not on record." in did[0]["hops"][-1]["cautions"]
+
+
+def test_over_a_span_as_on_a_day_what_a_component_gets_its_department_has_through_it(graph: Graph):
+    found = reach.travel(graph.record, "id:dhs", "id:t-msis", date(2025, 7, 1), date(2025, 12, 1))
+    assert found.modality is Modality.MAY
+    assert [step.hop.kind for step in found.paths[0].steps] == ["claimed", "component"]
+
+
+def test_what_is_only_alleged_is_no_journey_on_record(graph: Graph):
+    span = (date(2025, 6, 1), date(2026, 5, 1))
+    found = reach.travel(graph.record, "id:ice", graph.name("Data said to be given to ICE"), *span)
+    assert found.support is Support.CONDITIONAL
+    assert "only if you accept alleged; then as did" in answer_text(graph.record, found).splitlines()[0]
 
 
 def test_alleged_transfers_count_only_if_accepted(graph: Graph):
@@ -236,6 +252,7 @@ def test_the_json_keeps_its_contract_and_its_published_schema(graph: Graph):
         graph.reach("Palantir", "T-MSIS"),
         graph.reach("Palantir", "T-MSIS", possible=True),
         graph.reach("DHS", "Medicaid data of the states"),
+        reach.travel(graph.record, "id:dhs", "id:medicaid-data", date(2025, 6, 1), date(2025, 12, 1)),
     ):
         data = json.loads(json.dumps(answer_data(graph.record, answer)))
         jsonschema.validate(data, schema)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datareach.gaps import Gap
     from datareach.graph import Graph
     from datareach.model import Reading, Record
+    from datareach.reach import Answer
 
 EXIT_CODES = """Exit codes: 0 fine, 1 a finding (invalid data, nothing on record, ASK false), 2 wrong arguments,
 3 input unreadable, 4 refused by policy, 5 a limit of time or size."""
@@ -434,8 +435,7 @@ def reach(
     May: a paper provides for it. Can: a login or pipe exists. Did: it happened. None on record is not no access.
     """
     from datareach import reach as reaching
-    from datareach.reach.text import answer_data, answer_text, journey_text, list_text
-    from datareach.reach.triples import answer_graph
+    from datareach.reach.text import answer_data, list_text
 
     graph = _open(ctx, graph_dir, internal=internal, publish_on=publish_on)
     record = graph.record
@@ -449,12 +449,10 @@ def reach(
             raise UsageError(
                 "--from and --to go together, with WHO and WHAT, and without --on, --reverse and --possible."
             )
-        found = reaching.travel(record, graph.name(who), graph.name(what), since, until, **options)
-        _give(
-            json.dumps(found, indent=2, ensure_ascii=False) + "\n" if form == "json" else journey_text(record, found),
-            output,
-        )
-        if not found["paths"]:
+        most = 100 if all_paths else 10
+        answer = reaching.travel(record, graph.name(who), graph.name(what), since, until, most=most, **options)
+        _give(_written(record, answer, form), output)
+        if not answer.paths:
             ctx.exit(1)
         return
     options |= {"on": on, "possible": possible, "max_hops": max_hops, "most": 100 if all_paths else 10}
@@ -476,16 +474,23 @@ def reach(
             ctx.exit(1)
         return
     answer = graph.reach(who, what, **options)
-    if form == "json":
-        _give(json.dumps(answer_data(record, answer), indent=2, ensure_ascii=False) + "\n", output)
-    elif form in ("turtle", "ntriples"):
-        from datareach.query import Result
-
-        _give(Result("CONSTRUCT", graph=answer_graph(record, answer)).format(form), output)
-    else:
-        _give(answer_text(record, answer, markdown=form == "md"), output)
+    _give(_written(record, answer, form), output)
     if not answer.paths:
         ctx.exit(1)
+
+
+def _written(record: Record, answer: Answer, form: str) -> str:
+    """One answer of reach in a format."""
+    from datareach.reach.text import answer_data, answer_text
+    from datareach.reach.triples import answer_graph
+
+    if form == "json":
+        return json.dumps(answer_data(record, answer), indent=2, ensure_ascii=False) + "\n"
+    if form in ("turtle", "ntriples"):
+        from datareach.query import Result
+
+        return Result("CONSTRUCT", graph=answer_graph(record, answer)).format(form)
+    return answer_text(record, answer, markdown=form == "md")
 
 
 def _basis(record: Record, word: str) -> str:

@@ -75,6 +75,11 @@ class Known:
             found |= {system, *self.values(system, "tech:hasOwner")}
         return frozenset(found)
 
+    def categories(self, relation: str) -> frozenset[str]:
+        """The categories of personal data that claims state for an access or flow, or for its data sets."""
+        about = [relation, *self.values(relation, "dr:dataset")]
+        return frozenset(value for thing in about for value in self.values(thing, "dpv:hasPersonalData"))
+
     def systems(self, relation: str) -> dict[str, list[Claim]]:
         """The systems that the data of an access or flow is kept in or goes through, with the claims that say so."""
         found: dict[str, list[Claim]] = {}

@@ -77,10 +77,13 @@ def authority_over(known: Known) -> Iterator[Gap]:
     """An access or flow that a source speaks of as working or done, on a day when permission had ended or was barred.
 
     The day is that on which the source speaks: on which day it was used is another matter, and said. The use of a copy
-    that was handed over is not judged by a report of the handing over.
+    that was handed over is not judged by a report of the handing over. Where the data's categories are stated, what
+    is barred for others is another matter.
     """
     for relation in known.relations:
         cells = [c for c in known.record.cells if (c.relation, c.act) == (relation, "dr:Disclosing")]
+        stated = known.categories(relation)
+        cells = [c for c in cells if not stated or stated & set(c.categories)]
         days: dict[tuple[date, date], list[Claim]] = {}
         for claim in known.spoken(relation, "dr:Can", "dr:Did"):
             span = _spoken_on(known, claim)

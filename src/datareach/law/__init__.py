@@ -8,12 +8,22 @@ where a scope or a date is not precise, the answer is "perhaps" and never a gues
 from datareach.law.cells import cells_of, make_cells, status_on
 from datareach.law.timeline import Entry, effect, timeline
 from datareach.law.triples import add_cells
-from datareach.law.words import cell_words, day_words, inside, interval_words, last_day, status_word, status_words
+from datareach.law.words import (
+    cell_words,
+    cells_words,
+    day_words,
+    inside,
+    interval_words,
+    last_day,
+    status_word,
+    status_words,
+)
 
 __all__ = [
     "Entry",
     "add_cells",
     "cell_words",
+    "cells_words",
     "cells_of",
     "day_words",
     "effect",

@@ -49,7 +49,7 @@ class Period:
     def changes(self) -> set[date]:
         """The days from which another answer may hold."""
         days = {self.first_possible, self.first_certain}
-        days |= {last + DAY if last else None for last in (self.last_certain, self.last_possible)}
+        days |= {last + DAY if last and last < date.max else None for last in (self.last_certain, self.last_possible)}
         return {day for day in days if day}
 
 

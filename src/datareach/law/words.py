@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -61,9 +61,37 @@ def cell_words(record: Record, cell: Cell, cells: Iterable[Cell]) -> str:
     return "; ".join(words) or "all of it"
 
 
+def cells_words(record: Record, group: Iterable[Cell], cells: Iterable[Cell]) -> list[str]:
+    """Whose and which data several cells are about, in as few lines as say it: cells that differ in one way are one."""
+    cells = list(cells)
+    return sorted({cell_words(record, cell, cells) for cell in joined(group)})
+
+
+def joined(group: Iterable[Cell]) -> list[Cell]:
+    """Cells that cover what these cover; two that are alike in all but their places, data or people become one."""
+    found = sorted(set(group), key=lambda c: (c.places, c.categories, c.people))
+    found = _along(found, lambda c: c.places, lambda c, both: replace(c, places=both))
+    found = _along(found, lambda c: c.people, lambda c, both: replace(c, people=both))
+    return _along(found, lambda c: c.categories, lambda c, both: replace(c, categories=both))
+
+
+def _along(
+    cells: list[Cell], get: Callable[[Cell], tuple[str, ...]], put: Callable[[Cell, tuple[str, ...]], Cell]
+) -> list[Cell]:
+    """Cells of which those that differ in one dimension alone are one."""
+    alike: dict[Cell, set[str]] = {}
+    for cell in cells:
+        alike.setdefault(put(cell, ()), set()).update(get(cell))
+    return [put(bare, tuple(sorted(values))) for bare, values in alike.items()]
+
+
 def group_words(record: Record, ids: Iterable[str]) -> str:
-    """The labels of a group of places, categories or people; what no scope names is "all others"."""
+    """The labels of a group of places, categories or people; what no scope names is "all others".
+
+    What belongs to another of the group is not named beside it.
+    """
     named = set(ids)
+    named -= {id for id in named if _above(record, id) & named}
     labels = sorted((inside(record, id) for id in named - {OTHER}), key=str.casefold)
     return ", ".join([*labels, "all others"] if OTHER in named else labels)
 
@@ -104,6 +132,19 @@ def inside(record: Record, id: str, name: str = "") -> str:
 _FIRST = re.compile(r"[A-Z][a-z]+")
 _NAMED = re.compile(r"\S+ (?:[A-Z][a-z]|\d)")
 """A second word with a capital, as in "Social Security", or a number makes a name of the first."""
+
+
+def _above(record: Record, id: str) -> set[str]:
+    """Everything that a thing or a term is registered as a kind of."""
+    found: set[str] = set()
+    queue = [id]
+    while queue:
+        known = record.entities.get(queue[-1]) or record.terms.get(queue[-1])
+        queue.pop()
+        further = set(known.broader if known else ()) - found - {id}
+        found |= further
+        queue += sorted(further)
+    return found
 
 
 def last_day(record: Record) -> date | None:

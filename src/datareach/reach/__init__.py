@@ -21,9 +21,10 @@ from datareach.reach.answer import Answer, Path, Question, Step, best
 from datareach.reach.day import Day, Spells, strongest, weakest
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import Hop, Hops
-from datareach.reach.journey import arrivals, journey_data
+from datareach.reach.journey import Times, journeys
 from datareach.reach.search import reached, state_graph
 from datareach.reach.shortest import at_least, shortest
+from datareach.reach.span import compared, journey_path
 from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
 from datareach.reach.whatif import without
@@ -309,15 +310,33 @@ def travel(
     accept: tuple[str, ...] = (),
     reading: Reading | None = None,
     leave_out: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    """Journeys over a span of days, and how they differ from a look at the last day alone."""
+    most: int = 10,
+) -> Answer:
+    """Whether and how data can come to ``who`` over a span of days, and how a look at its last day alone differs.
+
+    Its paths are journeys: :mod:`datareach.reach.journey` says what these are. The legal status stands at each hop, as
+    of the day on which the data comes by it: a span has no one status.
+    """
+    if since > until:
+        raise UsageError(f"the span ends before it begins: {since} is after {until}.")
     known = without(record, leave_out)
-    data, _ = data_of(record, what)
-    question = Question(who, what, data, None, accept, reading, False, leave_out)
+    data, notes = data_of(known, what)
+    question = Question(
+        _party(record, who), what, data, until, accept, reading, without=leave_out, most=most, since=since
+    )
     asking = _Asking(known, question)
-    found = arrivals(asking.hops, Day(asking.record, until), data, since, until, who)
+    found = journeys(asking.hops, asking.day.spells, data, who, since, until)
+    listed = tuple(journey_path(known, journey, until, asking.day.spells) for journey in found[:most])
     snapshot = ask(record, who, what, on=until, accept=accept, reading=reading, leave_out=leave_out)
-    return journey_data(asking.record, question, since, until, found, snapshot)
+    return Answer(
+        question,
+        listed,
+        more=max(0, len(found) - most),
+        searched=asking.searched(),
+        nearest=() if listed else tuple(asking.again(since=None).nearest()),
+        notes=(*notes, *asking.accepting(), *asking.left_out_notes(record)),
+        compared=tuple(compared(listed, snapshot, until, Times(asking.day.spells, since, until))),
+    )
 
 
 def everything(record: Record, who: str, **options: Any) -> list[Answer]:

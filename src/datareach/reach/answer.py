@@ -27,6 +27,8 @@ class Question:
     without: tuple[str, ...] = ()
     max_hops: int = 6
     most: int = 10
+    since: date | None = None
+    """Of a question about a span of days its first; ``on`` is then its last."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Step:
     authorities: tuple[dict[str, object], ...] = ()
     scope: tuple[str, ...] = ()
     interval: str = ""
+    on: date | None = None
+    """The day for which this is said: of a journey the day on which the data comes by this hop."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class Path:
     """Steps from the data to the party; as strong as its weakest step, with the lowest modality of its steps."""
 
     steps: tuple[Step, ...]
+    arrives: date | None = None
+    """Of a journey: the earliest day on which the data can be there; nothing where no date is on record."""
+    arrived: date | None = None
+    """Of a journey: the day by which it certainly is there."""
 
     @property
     def support(self) -> Support:
@@ -96,6 +104,8 @@ class Answer:
     nearest: tuple[str, ...] = ()
     status: str = ""
     notes: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    """Of a question about a span: how the answer for its last day alone differs."""
 
     @property
     def support(self) -> Support:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from datareach.dates import when
-from datareach.law import cell_words, cells_of, last_day, status_on
+from datareach.law import cells_of, cells_words, last_day, status_on
 from datareach.law.facts import Law
 from datareach.law.period import Period, period
 from datareach.law.scope import Truth, union
-from datareach.model import Cell, Record, Text
+from datareach.model import Cell, Record, Text, Verdict
 from datareach.reach.evidence import Modality
 from datareach.reach.hops import Hop
 
@@ -102,15 +103,19 @@ class Day:
     def scope(self, hop: Hop) -> tuple[str, ...]:
         """What is permitted and what is barred on the day, each with whose and which data."""
         mine = self.cells(hop.relation)
-        lines: dict[tuple[str, bool, tuple[str, ...]], list[str]] = {}
+        groups: dict[tuple[str, bool, tuple[str, ...]], list[Cell]] = {}
         for cell in self.here(hop):
-            key = (cell.verdict.status, cell.verdict.certain, cell.verdict.barred_by)
-            lines.setdefault(key, []).append(cell_words(self.record, cell, mine))
+            # What permits, and on which claims, is said elsewhere: only whose and which data counts here.
+            bare = replace(
+                cell, first=None, last=None, verdict=Verdict(cell.verdict.status, True), claims=(), inferred=False
+            )
+            groups.setdefault((cell.verdict.status, cell.verdict.certain, cell.verdict.barred_by), []).append(bare)
         said = []
-        for (status, certain, bars), words in sorted(lines.items()):
+        for (status, certain, bars), cells in sorted(groups.items()):
+            words = cells_words(self.record, cells, mine)
             perhaps = "" if certain else "perhaps "
             by = f" (by {'; '.join(self.record.label(b) for b in bars)})" if bars else ""
-            said.append(f"{perhaps}{self.record.label(status)}{by}: {' | '.join(sorted(words))}")
+            said.append(f"{perhaps}{self.record.label(status)}{by}: {' | '.join(words)}")
         return tuple(said)
 
     def claims(self, hop: Hop) -> tuple[str, ...]:

@@ -59,8 +59,8 @@ class Hops:
         self._having: dict[str, dict[str, set[str]]] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
         self._wholes: dict[str, tuple[str, ...]] = {}
-        self._starts: dict[tuple[str, str], bool] = {}
-        self._origins: dict[str, frozenset[str]] = {}
+        self._starts: dict[tuple[str, str, Support], bool] = {}
+        self._origins: dict[tuple[str, Support], frozenset[str]] = {}
 
     @cached_property
     def claimed(self) -> tuple[Hop, ...]:
@@ -190,20 +190,23 @@ class Hops:
 
         A giver has it so who keeps the data set or a whole that it is part of, or gives it away and is not said to
         have got it. One who is said to have got it from somebody else stands in the middle of a path. Where the givers
-        of a data set have it only from one another, nothing says whose it was first: each of them may be.
+        of a data set have it only from one another, nothing says whose it was first: each of them may be. Only hops
+        that are at least as well supported count: an allegation of where a giver had the data weakens no firmer claim.
         """
         if not hop.giver:
             return True
-        key = (hop.data, hop.giver)
+        level = hop.evidence.support
+        key = (hop.data, hop.giver, level)
         if key not in self._starts:
-            self._starts[key] = any(hop.giver in self._origin(whole) for whole in self.wholes(hop.data))
+            self._starts[key] = any(hop.giver in self._origin(whole, level) for whole in self.wholes(hop.data))
         return self._starts[key]
 
-    def _origin(self, data: str) -> frozenset[str]:
-        """Who has a data set without any hop that brought it."""
-        if data not in self._origins:
-            hops = self.of_data.get(data, [])
+    def _origin(self, data: str, level: Support) -> frozenset[str]:
+        """Who has a data set without any hop that brought it, by the hops of at least a level of support."""
+        if (data, level) not in self._origins:
+            hops = [hop for hop in self.of_data.get(data, ()) if hop.evidence.support >= level]
             givers, got = {h.giver for h in hops if h.giver}, {h.recipient for h in hops}
+            onward = _grouped((h for h in hops if h.giver), lambda hop: hop.giver)
             first = self.keepers(data) | (givers - got)
             queue = [h.recipient for h in hops if not h.giver or h.giver in first]
             arrived: set[str] = set()
@@ -212,9 +215,9 @@ class Hops:
                 if here not in arrived:
                     arrived.add(here)
                     queue += self.above.get(here, ())
-                    queue += [h.recipient for h in self.onward.get((data, here), ())]
-            self._origins[data] = first | (givers - arrived)
-        return self._origins[data]
+                    queue += [h.recipient for h in onward.get(here, ())]
+            self._origins[data, level] = first | (givers - arrived)
+        return self._origins[data, level]
 
     def keepers(self, data: str) -> frozenset[str]:
         """The stated owners of the systems that are stated to serve a data set."""

@@ -1,188 +1,230 @@
 """Journeys: over a span of days, copies may be handed on one after another, each no earlier than the last.
 
-Only a *did* transfer makes a holding, and shows that its sender held the data; *may* or *can* alone makes none, but
-the last hop may be one. The search is for earliest arrivals, as in B. B. Xuan, A. Ferreira and A. Jarry, "Computing
-shortest, fastest, and foremost journeys in dynamic networks" (2003), with two arrivals a state: certainly by, and
-perhaps as early as. Nobody says when a copy is deleted, so a holding "may still hold" at the end of the span.
+Only a *did* transfer makes a holding, and it shows that its sender held the data; *may* or *can* alone makes none, but
+the last hop may be one. For each last hop the best supported journey is found, and of those the one that arrives first:
+earliest arrivals, as in B. B. Xuan, A. Ferreira and A. Jarry, "Computing shortest, fastest, and foremost journeys in
+dynamic networks" (2003). Where dates are imprecise there are two: the earliest day on which the data can be there, and
+the earliest by which it is there whatever the days were. Nobody says when a copy is deleted, so what was handed over
+before the span counts, and a holding "may still hold" at its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from datareach.dates import when
-from datareach.law.scope import Truth
-from datareach.model import Record
-from datareach.reach.answer import Answer, Question, Step
-from datareach.reach.day import Day
-from datareach.reach.evidence import Modality
+from datareach.law.period import Period, period
+from datareach.law.scope import Truth, union
+from datareach.reach.day import Spells
+from datareach.reach.evidence import Modality, Support
 from datareach.reach.hops import Hop, Hops
-from datareach.reach.words import cautions, hop_claims, name, sentence
+from datareach.reach.states import State
 
-State = tuple[str, str]
+ALWAYS = date.min
+"""The day since which a first giver has the data: no source says when it began."""
+LEVELS = (Support.ON_RECORD, Support.DISPUTED, Support.CONDITIONAL)
+Way = tuple[date, tuple[Hop, ...]]
+"""A day of arrival and the hops that bring the data by it."""
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """Data with a holder: the hops that brought it, the earliest possible day, the day by which it is certain."""
+class Journey:
+    """Hops in an order of days; for each the earliest day on which it can have brought the data (``ALWAYS`` where no
+    date is on record), and the day by which it certainly has, if there is one."""
 
     hops: tuple[Hop, ...]
-    perhaps: date
-    certain: date | None
+    perhaps: tuple[date | None, ...]
+    certain: tuple[date | None, ...]
 
     @property
-    def truth(self) -> Truth:
-        """Whether it arrived certainly, or perhaps."""
-        return Truth.YES if self.certain else Truth.PERHAPS
+    def support(self) -> Support:
+        """The weakest support of its hops."""
+        return min(hop.evidence.support for hop in self.hops)
+
+    @property
+    def modality(self) -> Modality:
+        """The lowest modality of its hops; the structure of organisations has none of its own."""
+        return min(hop.evidence.modality for hop in self.hops if hop.relation)
+
+    @property
+    def arrives(self) -> date:
+        """The day by which the data certainly is there, else the earliest on which it can be."""
+        return self.certain[-1] or self.perhaps[-1] or ALWAYS
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Best support first, then highest modality, certain before perhaps, earliest arrival, fewest hops."""
+        sure = self.certain[-1] is not None
+        return (-self.support, -self.modality, not sure, self.arrives, len(self.hops), [hop.id for hop in self.hops])
 
 
-def arrivals(hops: Hops, day: Day, data: tuple[str, ...], since: date, until: date, who: str) -> list[Arrival]:
-    """The journeys by which ``who`` gets any of these data sets within the span, earliest first; one a last hop."""
-    held = _holdings(hops, day, data, until)
-    found = [arrival for (_, holder), arrival in held.items() if holder == who]
-    parts = {part for whole in data for part in hops.parts(whole)}
-    for hop in hops.claimed:
-        if hop.recipient != who or hop.data not in parts or hop.evidence.modality is Modality.DID:
-            continue
-        before = held.get((hop.data, hop.giver)) if hop.giver else None
-        if not hops.starts(hop) and before is None:
-            continue
-        window = _window(day, hop, max(since, before.perhaps) if before and not hops.starts(hop) else since, until)
-        if window is not None:
-            first, certain = window
-            carried = () if hops.starts(hop) or before is None else before.hops
-            sure = certain and (hops.starts(hop) or (before is not None and before.certain is not None))
-            found.append(Arrival((*carried, hop), first, first if sure else None))
-    return sorted(found, key=lambda a: (a.certain is None, a.perhaps, [h.id for h in a.hops]))
+def journeys(hops: Hops, spells: Spells, data: Iterable[str], who: str, since: date, until: date) -> list[Journey]:
+    """How ``who`` gets any of these data sets within the span: for each last hop the best journey, best first.
+
+    Its last hop brings the data to ``who`` or to a part of it. It comes from somebody who has the data without any hop
+    on record; where that does not fit the days, or is less well supported, from whoever a transfer shows to have had
+    it.
+    """
+    times = Times(spells, since, until)
+    inside = tuple(dict.fromkeys(part for whole in data for part in hops.parts(whole)))
+    found: dict[str, Journey] = {}
+    for end, upward in _ends(hops, who).items():
+        barred = frozenset({who, end})
+        for level in LEVELS:
+            searches = [
+                _Search(hops, times, inside, barred, level, rooted=rooted, sure=sure)
+                for sure in (True, False)
+                for rooted in (True, False)
+            ]
+            for last in (hop for part in inside for hop in hops.into.get((part, end), ())):
+                way = next((way for search in searches if last.id not in found and (way := search.by(last))), None)
+                if way:
+                    above = (hops.upward(last.data, part, whole) for part, whole in upward)
+                    found[last.id] = times.along((*way[1], *above))
+    return sorted(found.values(), key=lambda journey: journey.order)
 
 
-def _holdings(hops: Hops, day: Day, data: tuple[str, ...], until: date) -> dict[State, Arrival]:
-    """Who holds a copy by the end of the span, from the transfers that are said to have happened."""
-    parts = {part for whole in data for part in hops.parts(whole)}
-    transfers = [h for h in hops.claimed if h.evidence.modality is Modality.DID and h.data in parts]
-    held: dict[State, Arrival] = {}
-    changed = True
-    while changed:
-        changed = False
-        for hop in transfers:
-            for arrival in _arrive(hops, day, hop, held, until):
+def _ends(hops: Hops, who: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The party and each part of it, with the steps of structure by which it counts as the party's."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {who: ()}
+    queue = [who]
+    for whole in queue:
+        for part in hops.below.get(whole, ()):
+            if part not in found:
+                found[part] = ((part, whole), *found[whole])
+                queue.append(part)
+    return found
+
+
+class Times:
+    """When a hop brings data that its giver has since a day."""
+
+    def __init__(self, spells: Spells, since: date, until: date) -> None:
+        self.spells, self.since, self.until = spells, since, until
+
+    def arrival(self, hop: Hop, there: date, *, sure: bool) -> date | None:
+        """The earliest day on which data can have come by a hop; ``sure``: on which it has, whatever the dates were.
+
+        ``there`` is the day since which its giver can have it (``sure``: certainly has it). Nothing where it comes on
+        no day up to the end of the span.
+        """
+        if not hop.relation:
+            return there
+        if hop.evidence.modality is not Modality.DID:
+            return self._open(hop, max(there, self.since), Truth.YES if sure else Truth.PERHAPS)
+        day = self._moved(hop, there, sure=sure)
+        return day if day is not None and day <= self.until else None
+
+    def _open(self, hop: Hop, there: date, least: Truth) -> date | None:
+        """The first day of the span on which an access is permitted or works."""
+        spells = self.spells.of(hop)
+        for day in sorted({there, *(day for spell in spells for day in spell.changes() if day > there)}):
+            if day <= self.until and union(spell.holds(day) for spell in spells) >= least:
+                return day
+        return None
+
+    def _moved(self, hop: Hop, there: date, *, sure: bool) -> date | None:
+        """The day on which a transfer moved the data: once, or every day from a start to an end.
+
+        Where no end is on record it certainly moved data when it began, and perhaps ever after.
+        """
+        law = self.spells.law
+        happened = [bounds for _, bounds in law.dates(hop.relation, "dr:happened")]
+        starts = [bounds for _, bounds in law.dates(hop.relation, "dr:start")]
+        ends = [] if happened else [bounds for _, bounds in law.dates(hop.relation, "dr:end", "dr:closed")]
+        moved: Period = period(happened or starts, ends)
+        if not sure:
+            last = moved.first_certain if happened else moved.last_possible
+            return None if last and there > last else max(there, moved.first_possible or ALWAYS)
+        if moved.first_certain is None:
+            return None
+        if not ends:
+            began = moved.first_possible is not None and there <= moved.first_possible
+            return moved.first_certain if began else None
+        day = max(there, moved.first_certain)
+        return day if moved.last_certain and day <= moved.last_certain else None
+
+    def along(self, way: tuple[Hop, ...]) -> Journey:
+        """The days of a way, hop by hop."""
+        days: dict[bool, list[date | None]] = {True: [], False: []}
+        for sure, found in days.items():
+            there: date | None = ALWAYS
+            for hop in way:
+                there = None if there is None else self.arrival(hop, there, sure=sure)
+                found.append(there)
+        return Journey(way, tuple(days[False]), tuple(days[True]))
+
+
+class _Search:
+    """Who has the data since when, by transfers of at least a level of support; past none of the ``barred``.
+
+    ``rooted``: every way begins with somebody who has the data without any hop on record.
+    """
+
+    def __init__(
+        self, hops: Hops, times: Times, inside: tuple[str, ...], barred: frozenset[str], level: Support,
+        *, rooted: bool, sure: bool,
+    ) -> None:  # fmt: skip
+        self.hops, self.times, self.inside, self.barred = hops, times, inside, barred
+        self.level, self.rooted, self.sure = level, rooted, sure
+        self.held = self._foremost()
+
+    def by(self, last: Hop) -> Way | None:
+        """The way that ends with this hop and arrives first."""
+        if not self._fits(last):
+            return None
+        before: list[Way] = [(ALWAYS, ())] if self._begins(last) else []
+        givers = [(whole, last.giver) for whole in self.hops.wholes(last.data) if whole in self.inside]
+        before += [self.held[state] for state in givers if last.giver and state in self.held]
+        ways = [
+            (day, (*way, last))
+            for there, way in before
+            if (day := self.times.arrival(last, there, sure=self.sure)) is not None
+        ]
+        return min(ways, key=_first, default=None)
+
+    def _fits(self, hop: Hop) -> bool:
+        return hop.giver not in self.barred and hop.evidence.support >= self.level
+
+    def _begins(self, hop: Hop) -> bool:
+        shown = hop.evidence.modality is Modality.DID and not self.rooted
+        return shown or self.hops.starts(hop)
+
+    def _foremost(self) -> dict[State, Way]:
+        """The first arrivals (E. W. Dijkstra, with days for lengths)."""
+        queue: list[tuple[date, int, tuple[str, ...], State, tuple[Hop, ...]]] = []
+        found: dict[State, Way] = {}
+
+        def offer(way: tuple[Hop, ...], hop: Hop, there: date) -> None:
+            day = self.times.arrival(hop, there, sure=self.sure)
+            if day is not None:
+                longer = (*way, hop)
                 state = (hop.data, hop.recipient)
-                if state not in held or _better(arrival, held[state]):
-                    held[state] = arrival
-                    changed = True
-    return held
+                heapq.heappush(queue, (day, len(longer), tuple(h.id for h in longer), state, longer))
+
+        for part in self.inside:
+            for hop in self._transfers(self.hops.of_data.get(part, ())):
+                if self._begins(hop):
+                    offer((), hop, ALWAYS)
+        while queue:
+            day, _, _, (set_, holder), way = heapq.heappop(queue)
+            if (set_, holder) in found:
+                continue
+            found[set_, holder] = day, way
+            if holder in self.barred:
+                continue
+            for part in self.hops.parts(set_):
+                for hop in self._transfers(self.hops.onward.get((part, holder), ())):
+                    offer(way, hop, day)
+            for whole in self.hops.above.get(holder, ()):
+                offer(way, self.hops.upward(set_, holder, whole), day)
+        return found
+
+    def _transfers(self, hops: Iterable[Hop]) -> Iterator[Hop]:
+        return (hop for hop in hops if hop.evidence.modality is Modality.DID and self._fits(hop))
 
 
-def _arrive(hops: Hops, day: Day, hop: Hop, held: dict[State, Arrival], until: date) -> Iterator[Arrival]:
-    earliest, latest = _days(day, hop)
-    if earliest and earliest > until:
-        return
-    sure = latest if latest and latest <= until else None
-    if hops.starts(hop):
-        yield Arrival((hop,), earliest or date.min, sure)
-        return
-    for (set_, holder), before in list(held.items()):
-        if (
-            holder != hop.giver
-            or hop.data not in hops.parts(set_)
-            or hop.recipient in {h.recipient for h in before.hops}
-        ):
-            continue
-        if latest and before.perhaps > latest:
-            continue  # the sender had nothing yet
-        known = earliest is not None and before.certain is not None and before.certain <= earliest
-        yield Arrival((*before.hops, hop), max(before.perhaps, earliest or date.min), sure if known else None)
-
-
-def _better(one: Arrival, other: Arrival) -> bool:
-    far = date.max
-    return (one.certain or far, one.perhaps, len(one.hops)) < (other.certain or far, other.perhaps, len(other.hops))
-
-
-def _days(day: Day, hop: Hop) -> tuple[date | None, date | None]:
-    """The days on which a transfer can have happened; nothing where no date is on record."""
-    dates = day.law.dates(hop.relation, "dr:happened") or day.law.dates(hop.relation, "dr:start")
-    firsts, lasts = [b[0] for _, b in dates if b[0]], [b[1] for _, b in dates if b[1]]
-    return min(firsts, default=None), max(lasts, default=None)
-
-
-def _window(day: Day, hop: Hop, since: date, until: date) -> tuple[date, bool] | None:
-    """The first day of the span on which a hop holds, and whether certainly; nothing where it holds on none."""
-    spells = [day.law.authority(a).period for a in hop.authorities]
-    days = sorted({since, *(d for spell in spells for d in spell.changes() if since <= d <= until)})
-    for wanted in (Truth.YES, Truth.PERHAPS):
-        for first in days:
-            if first <= until and Day(day.record, first).holds(hop) is wanted:
-                return first, wanted is Truth.YES
-    return None
-
-
-def journey_data(
-    record: Record, question: Question, since: date, until: date, found: list[Arrival], snapshot: Answer
-) -> dict[str, Any]:
-    """Journeys as plain data, with a sentence on how they differ from a look at the last day alone."""
-    day = Day(record, until)
-    who, what = name(record, question.who), name(record, question.what)
-    span = f"from {when(since.isoformat())} to {when(until.isoformat())}"
-    modality = max((_modality(a) for a in found), default=None)
-    verdict = f"{who} → {what}, {span}: "
-    verdict += (
-        f"on record as {modality.words}."
-        if modality
-        else "none on record in this graph. That is not the same as no access."
-    )
-    return {
-        "who": question.who,
-        "what": question.what,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "verdict": verdict,
-        "modality": modality.words if modality else None,
-        "paths": [_journey(record, arrival, day) for arrival in found],
-        "compared": _compared(record, found, snapshot, until),
-    }
-
-
-def _modality(arrival: Arrival) -> Modality:
-    return min(hop.evidence.modality for hop in arrival.hops)
-
-
-def _journey(record: Record, arrival: Arrival, day: Day) -> dict[str, Any]:
-    reached = arrival.certain or (arrival.perhaps if arrival.perhaps > date.min else None)
-    steps = [Step(hop, Truth.YES, "", sentence(record, hop, day), (), (), day.interval(hop)) for hop in arrival.hops]
-    return {
-        "modality": _modality(arrival).words,
-        "certain": arrival.certain is not None,
-        "arrives": reached.isoformat() if reached else None,
-        "hops": [
-            {
-                "sentence": step.sentence,
-                "modality": step.hop.evidence.modality.words,
-                "interval": step.interval,
-                "cautions": cautions(record, step, day),
-                "claims": hop_claims(record, step.hop),
-            }
-            for step in steps
-        ],
-    }
-
-
-def _compared(record: Record, found: list[Arrival], snapshot: Answer, until: date) -> list[str]:
-    """Why a span and its last day give different answers, where they do."""
-    on = when(until.isoformat())
-    then = {hop.id for path in snapshot.paths for hop in (s.hop for s in path.steps)}
-    lines = []
-    for arrival in found:
-        last = arrival.hops[-1]
-        if last.id in then:
-            continue
-        ended = Day(record, until).interval(last) or "no stated dates"
-        lines.append(
-            f"On {on} alone this does not hold ({ended}); over the span it does, "
-            "and what was got then may still be held."
-        )
-    said = snapshot.modality.words if snapshot.modality else "none on record"
-    return lines or [f"A look at {on} alone gives the same: {said}."]
+def _first(way: Way) -> tuple[date, int, tuple[str, ...]]:
+    return way[0], len(way[1]), tuple(hop.id for hop in way[1])

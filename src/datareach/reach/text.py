@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from datareach.dates import when
 from datareach.facts import Sheet, cited, claim_sheet, graded
 from datareach.law.scope import Truth
 from datareach.model import Record
-from datareach.reach.answer import Answer, Path, Step
+from datareach.reach.answer import Answer, Path, Question, Step
 from datareach.reach.choke import Choke
 from datareach.reach.day import Day, weakest
 from datareach.reach.evidence import Support
@@ -28,22 +29,28 @@ def answer_data(record: Record, answer: Answer) -> dict[str, Any]:
         "support": answer.support.words,
         "modality": answer.modality.words if answer.modality else None,
         "status": record.label(answer.status) if answer.status else None,
-        "paths": [_path(record, path, day) for path in answer.paths],
+        "paths": [_path(record, path, answer.question) for path in answer.paths],
         "more": answer.more,
         "searched": answer.searched,
         "nearest": list(answer.nearest),
         "notes": list(answer.notes),
+        **({"since": question.since.isoformat(), "compared": list(answer.compared)} if question.since else {}),
     }
 
 
-def _path(record: Record, path: Path, day: Day) -> dict[str, Any]:
+def _path(record: Record, path: Path, question: Question) -> dict[str, Any]:
     return {
         "support": path.support.words,
         "modality": path.modality.words,
         "certain": path.certain,
         "scope": sorted({line for step in path.steps for line in step.scope}),
-        "hops": [_hop(record, step, day) for step in path.steps],
+        "hops": [_hop(record, step, Day(record, step.on or question.on)) for step in path.steps],
+        **({"arrives": _iso(path.arrives), "arrived": _iso(path.arrived)} if question.since else {}),
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _hop(record: Record, step: Step, day: Day) -> dict[str, Any]:
@@ -69,6 +76,7 @@ def _hop(record: Record, step: Step, day: Day) -> dict[str, Any]:
         "cautions": cautions(record, step, day),
         "claims": hop_claims(record, hop),
         "status_claims": [claim_sheet(record, record.claims[c]) for c in day.claims(hop)] if step.status else [],
+        **({"on": step.on.isoformat()} if step.on else {}),
     }
 
 
@@ -100,7 +108,10 @@ def answer_text(record: Record, answer: Answer, *, markdown: bool = False) -> st
     shown: dict[str, str] = {}
     for number, path in enumerate(data["paths"], 1):
         perhaps = "" if path["certain"] or not answer.question.on else " · perhaps"
-        lines += ["", f"{'## ' if markdown else ''}Path {number}: {path['support']} · {path['modality']}{perhaps}"]
+        if answer.question.since:
+            perhaps = f" · {_arrival(path)}"
+        kind = "Journey" if answer.question.since else "Path"
+        lines += ["", f"{'## ' if markdown else ''}{kind} {number}: {path['support']} · {path['modality']}{perhaps}"]
         for place, hop in enumerate(path["hops"], 1):
             lines.append(f"  {place}. {esc(hop['sentence'])}{notes.cite(hop['claims'])}")
             if hop["sentence"] in shown:
@@ -117,6 +128,8 @@ def answer_text(record: Record, answer: Answer, *, markdown: bool = False) -> st
         counts = ", ".join(f"{number} {what}" for what, number in data["searched"].items())
         lines += ["", f"Searched: {counts}."]
         lines += [f"Nearest miss: {esc(line)}" for line in data["nearest"]]
+    if data.get("compared"):
+        lines += ["", *(esc(line) for line in data["compared"])]
     if notes.sheets:
         lines += ["", f"{'## ' if markdown else ''}Sources"]
         for number, sheet in enumerate(notes.sheets, 1):
@@ -133,8 +146,9 @@ def _beside(record: Record, hop: dict[str, Any], notes: _Notes) -> list[str]:
     if hop["interval"]:
         lines.append(f"when: {hop['interval']}{cite(hop['dated_by'])}")
     lines += [f"{under(authority)}{notes.cite(hop['claims'])}" for authority in hop["authorities"]]
+    on = f" on {when(hop['on'])}" if hop.get("on") else ""
     if hop["status"]:
-        lines.append(f"legal status: {hop['status']}{notes.cite(hop['status_claims'])}")
+        lines.append(f"legal status{on}: {hop['status']}{notes.cite(hop['status_claims'])}")
         lines += [f"  {line}" for line in hop["scope"]]
     lines += [f"{each['detail']}{cite(each['claims'])}" for each in hop["details"]]
     lines += [f"term: {term['term']}{cite(term['claims'])}" for term in hop["terms"]]
@@ -219,26 +233,12 @@ def choke_data(record: Record, found: Choke) -> dict[str, Any]:
     }
 
 
-def journey_text(record: Record, found: dict[str, Any]) -> str:
-    """A journey over a span of days, and how it differs from a look at its last day alone."""
-    notes = _Notes()
-    lines = [found["verdict"]]
-    for number, path in enumerate(found["paths"], 1):
-        sure = "certainly" if path["certain"] else "perhaps"
-        arrives = (
-            f"arrives {sure} by {when(path['arrives'])}" if path["arrives"] else f"arrives {sure}, day not on record"
-        )
-        lines += ["", f"Journey {number}: {path['modality']}; {arrives}"]
-        for place, hop in enumerate(path["hops"], 1):
-            lines.append(f"  {place}. {hop['sentence']}{notes.cite(hop['claims'])}")
-            if hop["interval"]:
-                lines.append(f"     when: {hop['interval']}")
-            lines += [f"     {line}" for line in hop["cautions"]]
-    lines += ["", *found["compared"]]
-    if notes.sheets:
-        lines += ["", "Sources"]
-        lines += [f"  [{n}] {graded(s)} — {cited(s)}" for n, s in enumerate(notes.sheets, 1)]
-    return "\n".join(lines) + "\n"
+def _arrival(path: dict[str, Any]) -> str:
+    """When a journey arrives, in words: the data can be there from one day, and certainly is by another."""
+    first, sure = path["arrives"], path["arrived"]
+    if sure:
+        return f"there by {when(sure)}" + (f", perhaps since {when(first)}" if first and first != sure else "")
+    return f"perhaps there since {when(first)}" if first else "perhaps there, since when is not on record"
 
 
 def _escape(text: str) -> str:

@@ -157,6 +157,8 @@ def cautions(record: Record, step: Step, day: Day) -> list[str]:
         )
     if step.status in ("dr:Barred", "dr:PartlyBarred"):
         lines.append("Barred says what is permitted, not that it stopped; whether it was closed is not on record here.")
+    if step.status != "dr:NotEstablished" and any(line.startswith("perhaps ") for line in step.scope):
+        lines.append("For the data marked perhaps, the sources do not settle the legal status.")
     if day.inferred(hop):
         lines.append("A date behind the legal status is inferred.")
     if hop.evidence.support is Support.DISPUTED:
@@ -206,6 +208,8 @@ def verdict_words(record: Record, question: Question, path: Path | None, status:
     """The verdict as one sentence: support, modality and, where law has something on record, the status on the day."""
     who, what = name(record, question.who), name(record, question.what)
     on = f" on {when(question.on.isoformat())}" if question.on else ""
+    if question.on and question.since:
+        on = f", from {when(question.since.isoformat())} to {when(question.on.isoformat())}"
     if path is None:
         return f"{who} → {what}{on}: none on record in this graph. That is not the same as no access."
     said = f"{who} → {what}{on}: {path.support.words} as {path.modality.words}"
