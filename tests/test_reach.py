@@ -312,3 +312,17 @@ def test_the_headline_is_the_authority_in_force_where_one_is(graph: Graph):
     answer = graph.reach("ICE", "Medicaid data of the states", on=date(2026, 1, 10))
     assert answer.status == "dr:PartlyBarred"
     assert {s.status for p in answer.paths for s in p.steps} >= {"dr:PartlyBarred"}
+
+
+def test_without_an_agreement_the_answer_says_what_goes_with_it_and_what_is_left(graph: Graph):
+    agreement = graph.name("CMS–DHS information exchange agreement")
+    answer = graph.reach("ICE", "T-MSIS", leave_out=(agreement,))
+    assert not answer.paths
+    assert "With that goes: ICE access to T-MSIS." in answer.notes
+    assert any("What is on record for ICE: " in line and "T-MSIS data" not in line for line in answer.nearest)
+
+
+def test_a_list_says_as_of_which_day_a_legal_status_is(graph: Graph):
+    undated, dated = (reach.everything(graph.record, "id:ice", on=on) for on in (None, JULY))
+    said = [list_text(graph.record, found, heading="ICE", reverse=False) for found in (undated, dated)]
+    assert ["Legal status as of " in words for words in said] == [True, False]

@@ -264,7 +264,12 @@ class _Asking:
             return []
         gone = len(whole.claims) - len(self.record.claims)
         removed = ", ".join(name(whole, id) for id in self.question.without)
-        return [f"Without {removed}: {gone} of {len(whole.claims)} claims are left out."]
+        lines = [f"Without {removed}: {gone} of {len(whole.claims)} claims are left out."]
+        before = _sweep(_Same(whole), tuple(sorted(self.question.accept)), self.question.reading).hops
+        doors = sorted({hop.relation for hop in before.claimed} - {hop.relation for hop in self.hops.claimed})
+        if doors:
+            lines.append(f"With that goes: {'; '.join(whole.label(door) for door in doors)}.")
+        return lines
 
     def nearest(self) -> list[str]:
         """The nearest miss: what holds on another day, what is only possible, what else the party reaches."""
@@ -279,11 +284,10 @@ class _Asking:
             for path in self.paths(possible=True, most=1):
                 reasons = [s.sentence for s in path.steps if s.hop.kind == "possible"]
                 lines += [ONLY_POSSIBLE.format(said=reason.removeprefix(POSSIBLE_MARK)) for reason in reasons]
-        if not lines:
-            who = self.question.who
-            others = [data for data, recipient in self.hops.into if recipient == who]
-            if others:
-                lines.append(beside(self.record, who, others))
+        who = self.question.who
+        others = [data for data, recipient in self.hops.into if recipient == who]
+        if others and (self.question.without or not lines):
+            lines.append(beside(self.record, who, others))
         return lines
 
 

@@ -158,6 +158,10 @@ def _beside(record: Record, hop: dict[str, Any], notes: _Notes) -> list[str]:
 def list_text(record: Record, answers: list[Answer], *, heading: str, reverse: bool) -> str:
     """Several answers, a line each with the claims of its best path, grouped by verdict."""
     lines = [heading, *dict.fromkeys(note for answer in answers for note in answer.notes)]
+    last_day = Day(record, None).day
+    if last_day and any(answer.status and not answer.question.on for answer in answers):
+        as_of = f"Legal status as of {when(last_day.isoformat())}, the last day on which a source here speaks"
+        lines.append(f"{as_of}; --on asks for another.")
     notes = _Notes()
     last = ""
     for answer in answers:
