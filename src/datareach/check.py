@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from datareach.dates import date_bounds
+from datareach.dates import bounds_or_none, date_bounds
 from datareach.errors import InputError
 from datareach.load import HIDDEN, Folder, Quad, shown
 from datareach.model import Place, Problem
@@ -295,10 +295,7 @@ def _order(graph: _Graph) -> Iterator[Problem]:
 
 
 def _bounds(quad: Quad) -> tuple[Any, Any]:
-    try:
-        return date_bounds(quad[3].value)
-    except ValueError:  # reported by the rule for dates
-        return None, None
+    return bounds_or_none(quad[3].value)  # what is no date is reported by the rule for dates
 
 
 def _same_name(graph: _Graph) -> Iterator[Problem]:

@@ -36,6 +36,18 @@ def date_bounds(stated: str) -> Bounds:
     return _edtf(stated)
 
 
+def bounds_or_none(stated: str) -> Bounds:
+    """As :func:`date_bounds`, and nothing for what is no date: ``check`` reports that, and the rest goes on without it.
+
+    >>> bounds_or_none("soon")
+    (None, None)
+    """
+    try:
+        return date_bounds(stated) if stated else (None, None)
+    except ValueError:
+        return None, None
+
+
 def _calendar(found: re.Match[str], stated: str) -> Bounds:
     year, month, day = (int(part) if part else 0 for part in found.groups())
     try:

@@ -14,7 +14,7 @@ from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
-from datareach.dates import date_bounds
+from datareach.dates import bounds_or_none
 from datareach.load import Quad
 from datareach.store import open_dataset
 from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_SHAPES, expand
@@ -53,10 +53,7 @@ def _bounds(quads: Sequence[Quad]) -> list[_Triple]:
     for graph, subject, predicate, value in quads:
         if not isinstance(value, ox.Literal) or value.datatype.value != str(EDTF):
             continue
-        try:
-            earliest, latest = date_bounds(value.value)
-        except ValueError:  # `check` reports it at its line; a query goes on without the bounds
-            continue
+        earliest, latest = bounds_or_none(value.value)
         node = _hash_iri("bounds", graph, subject, predicate, value.value)
         triples += [
             (node, RDF.type, DR.DateBounds),

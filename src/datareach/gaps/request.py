@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from datareach.dates import date_bounds, when
+from datareach.dates import bounds_or_none, when
 from datareach.errors import Refused
 from datareach.facts import cited, claim_sheet
 from datareach.gaps import find_gaps
@@ -218,10 +218,7 @@ def _begun(known: Known, about: str) -> tuple[str, Claim] | None:
 
 
 def _earliest(stated: str) -> str:
-    try:
-        day = date_bounds(stated)[0] if stated else None
-    except ValueError:  # `check` reports it
-        day = None
+    day = bounds_or_none(stated)[0]
     return day.isoformat() if day else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from datareach.dates import date_bounds, when
+from datareach.dates import bounds_or_none, when
 from datareach.gaps.gap import Gap, Line
 from datareach.gaps.known import AUTHORITY, MEANS, NO_MEANS, Known, flat, ids, joined
 from datareach.law import cell_words
@@ -240,10 +240,7 @@ Span = tuple[date, date]
 
 def _spoken_on(known: Known, claim: Claim) -> Span | None:
     source = known.record.sources.get(claim.source)
-    try:
-        first, last = date_bounds(source.issued) if source and source.issued else (None, None)
-    except ValueError:  # `check` reports it
-        return None
+    first, last = bounds_or_none(source.issued) if source else (None, None)
     return (first, last) if first and last else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 
-from datareach.dates import Bounds, date_bounds
+from datareach.dates import Bounds, bounds_or_none
 from datareach.law.period import DAY, Period, period
 from datareach.law.scope import DIMENSIONS, Part, Scope, Truth, union
 from datareach.model import Claim, Entity, Record, Text, Value
@@ -143,10 +143,7 @@ class Law:
         """The earliest and latest day of a date; nothing where it is no date or has no year."""
         if not isinstance(value, Text):
             return None, None
-        try:
-            return date_bounds(value.value)
-        except ValueError:  # `check` reports it
-            return None, None
+        return bounds_or_none(value.value)
 
     def dates(self, subject: str, *predicates: str) -> list[tuple[Claim, Bounds]]:
         """The stated dates that have a year, with their claims."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from datareach.dates import date_bounds, when
+from datareach.dates import bounds_or_none, when
 from datareach.law.cells import BARRED, ENDED, IN_FORCE, NOT_ESTABLISHED, NOT_YET, PARTLY_BARRED, status_on
 from datareach.law.scope import OTHER
 from datareach.model import Cell, Record
@@ -149,11 +148,7 @@ def _above(record: Record, id: str) -> set[str]:
 
 def last_day(record: Record) -> date | None:
     """The latest day on which a source of this graph speaks; the earliest it can mean, where that is imprecise."""
-    days = []
-    for source in record.sources.values():
-        # What is no date is reported by `check`; a page is still drawn without it.
-        with contextlib.suppress(ValueError):
-            days.append(date_bounds(source.issued)[0])
+    days = [bounds_or_none(source.issued)[0] for source in record.sources.values()]
     return max((day for day in days if day), default=None)
 
 
