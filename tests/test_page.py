@@ -115,8 +115,9 @@ def test_every_line_is_reached_by_keyboard_from_its_ends(page, shipped_page):
 def test_every_line_of_the_diagram_leads_to_a_claim(page, shipped_page):
     page.goto(shipped_page)
     missing = page.evaluate(
-        """[...document.querySelectorAll('#diagram .edge')].filter((edge) =>
-           !edge.dataset.claims || edge.dataset.claims.split(' ').some((id) => !document.getElementById(id))).length"""
+        """[...document.querySelectorAll("#diagram .edge")].filter((edge) =>
+           !edge.dataset.claims
+           || edge.dataset.claims.split(' ').some((number) => !document.getElementById(`claim-${number}`))).length"""
     )
     assert missing == 0
 

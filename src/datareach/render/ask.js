@@ -14,13 +14,12 @@
 
   // ---- the answer
 
-  const at = (runs, day) => runs.reduce((found, run) => (run[0] <= day ? run : found), runs[0]).slice(1);
   const modeOf = ({ reading = 0, accept = [] }) => (reading << data.accepts.length) | accept.reduce((bits, index) => bits | (1 << index), 0);
 
   function stepOf(number, mode, day) {
     const by = data.hops[number];
     const variant = data.variants[Array.isArray(by) ? by[mode] : by];
-    const [holds, status, scope, cautions, proven] = day ? at(variant.runs, day) : variant.none;
+    const [holds, status, scope, cautions, proven] = day ? api.at(variant.runs, day).slice(1) : variant.none;
     return { number, variant, holds, status, scope, cautions, proven };
   }
   const guessed = (step) => step.variant.kind === "p";
@@ -66,7 +65,7 @@
     if (first) {
       // A path is permitted no further than its weakest step; several paths as far as the best of them.
       const weakest = (each) => Math.min(...each.steps.map((step) => step.status).filter((known) => known >= 0));
-      const same = found.slice(0, 10).filter((each) => each.support === first.support && each.modality === first.modality);
+      const same = found.slice(0, data.listed).filter((each) => each.support === first.support && each.modality === first.modality);
       status = Math.max(-1, ...same.map(weakest).filter(Number.isFinite));
       const accepts = first.support === 2 ? [...new Set(first.steps.flatMap((step) => step.variant.accept || []))].sort((a, b) => a - b).join(",") : "";
       verdict = data.verdicts[`${first.support}${first.modality}${accepts}${mark}`] + (status >= 0 ? data.verdicts[`s${status}${mark}`] : ".");
@@ -88,7 +87,7 @@
     return {
       verdict: fill(verdict, names),
       support: first ? first.support : 0,
-      modality: first ? Math.max(...found.slice(0, 10).filter((each) => each.support === first.support).map((each) => each.modality)) : 0,
+      modality: first ? Math.max(...found.slice(0, data.listed).filter((each) => each.support === first.support).map((each) => each.modality)) : 0,
       status,
       paths: found,
       notes: [...(what ? what.notes : []), ...(question.accept.length ? [fill(data.say.accepting, { bases: question.accept.map((index) => data.accepts[index][1]).sort().join(", ") })] : [])],
@@ -164,7 +163,7 @@
       const lines = [];
       if ("when" in own) lines.push([fill(data.say.when, { when: word(own.when) }), cite(own.dated)]);
       for (const line of own.under || []) lines.push([word(line), cite(own.claims)]);
-      if (step.status >= 0) lines.push([fill(data.say.status, { status: data.order[step.status][1] }), cite(step.proven.slice(0, 12))]);
+      if (step.status >= 0) lines.push([fill(data.say.status, { status: data.order[step.status][1] }), cite(step.proven)]);
       for (const line of step.scope) lines.push([word(line), []]);
       for (const [line, claims] of own.beside || []) lines.push([word(line), cite(claims)]);
       for (const line of step.cautions) lines.push([fill(word(line), { day: question.on ? api.when(question.on) : "" }), []]);
@@ -203,7 +202,8 @@
     const found = api.answer(question);
     const chosen = Math.min(found.paths.length, Math.max(1, Number(api.get("path")) || 1));
     const most = more ? found.paths.length : Math.max(3, chosen);
-    const all = el("button", { type: "button", class: "small" }, `All ${found.paths.length} paths`);
+    const rest = found.paths.length - most;
+    const all = el("button", { type: "button", class: "small" }, `Show all ${found.paths.length} paths`);
     all.addEventListener("click", () => {
       more = true;
       respond();
@@ -212,7 +212,7 @@
       el("p", { class: "verdict" }, found.verdict),
       ...found.notes.map((note) => el("p", {}, note)),
       el("div", { class: "paths" }, ...found.paths.slice(0, most).map((each, index) => shown(each, index + 1, question, index + 1 === chosen))),
-      found.paths.length > most ? all : "",
+      rest > 0 ? el("p", { class: "rest" }, `${rest} more path${rest > 1 ? "s" : ""}. `, all) : "",
       ...(found.paths.length ? [] : [el("p", {}, fill(data.say.searched, Object.fromEntries(["claims", "relations", "parts", "hops"].map((key, index) => [key, found.searched[index]])))), ...found.nearest.map((line) => el("p", {}, fill(data.say.nearest, { line })))]),
       found.cut ? el("p", {}, "There are more paths than this page carries; datareach reach lists them.") : "",
     );

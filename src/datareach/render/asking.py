@@ -36,7 +36,7 @@ from datareach.reach.words import (
     under,
     verdict_words,
 )
-from datareach.render.markup import anchor
+from datareach.render.numbers import claim_numbers
 
 MOST_HOPS = 40
 """A graph with more claimed hops is asked on the command line: its paths would outgrow the page."""
@@ -99,6 +99,7 @@ class _Asking:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.words = Words()
+        self.number = claim_numbers(record)
         self.accepts = sorted(basis for basis in NOT_BY_DEFAULT if basis in record.terms)
         self.readings: list[Reading | None] = [None, *record.readings]
         self.day: dict[date | None, Day] = {}
@@ -180,6 +181,7 @@ class _Asking:
             "verdicts": self.verdicts,
             "order": [[status, record.label(status)] for status in ORDER],
             "lastDay": day.isoformat() if day else "",
+            "listed": Question.most,
             "searched": {"claims": len(record.claims), "counts": counts},
             "beside": others,
             "say": self._say(),
@@ -208,18 +210,22 @@ class _Asking:
             "relation": hop.relation,
             "on": [id for id in (hop.relation, hop.giver, hop.recipient, hop.data, *hop.through, *hop.authorities)
                    if id],
-            "claims": [anchor("claim", sheet["id"]) for sheet in cite if sheet["id"] in self.record.claims],
+            "claims": self._cited(sheet["id"] for sheet in cite),
             "register": [
                 f"{sheet['source']}, register" for sheet in cite if sheet["id"] not in self.record.claims
             ],
             "when": self.words.number(step.interval) if step.interval else -1,
-            "dated": [anchor("claim", id) for id in (self.on(None).dated_by(hop) if hop.relation else ())],
+            "dated": self._cited(self.on(None).dated_by(hop) if hop.relation else ()),
             "under": self.words.numbers(under(authority) for authority in step.authorities),
-            "beside": [[self.words.number(said), [anchor("claim", id) for id in ids]] for said, ids in said_beside],
+            "beside": [[self.words.number(said), self._cited(ids)] for said, ids in said_beside],
             "none": self.state(hop, None),
             "runs": self._runs(hop),
         }  # fmt: skip
         return {key: value for key, value in found.items() if value not in ([], "", -1)}
+
+    def _cited(self, claims: Iterable[str]) -> list[int]:
+        """The numbers of claims, the weightiest first as they come."""
+        return [self.number[id] for id in claims if id in self.number]
 
     def state(self, hop: Hop, day: date | None) -> list[Any]:
         """Whether a hop holds on a day (0 no, 1 perhaps, 2 yes), its status, scope and cautions."""
@@ -228,7 +234,7 @@ class _Asking:
         named = when(day.isoformat()) if day else ""
         lines = [line.replace(named, "{day}") if named else line for line in cautions(self.record, step, on)]
         status = ORDER.index(step.status) if step.status in ORDER else -1
-        proven = [anchor("claim", id) for id in on.claims(hop)] if step.status else []
+        proven = self._cited(on.claims(hop)) if step.status else []
         holds = {Truth.NO: 0, Truth.PERHAPS: 1, Truth.YES: 2}[step.holds]
         return [holds, status, self.words.numbers(step.scope), self.words.numbers(lines), proven]
 

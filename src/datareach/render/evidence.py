@@ -1,20 +1,21 @@
-"""What is claimed, in full: each claim with its source, each thing with all that is said of it.
+"""What is claimed, in full: each claim once, source by source; each thing with the numbers of the claims about it.
 
-All of it is readable without script. The panel of the page shows copies of these very elements, so that nothing is
-told in two ways.
+All of it is readable without script. The panel of the page is made of copies of these very elements (``said.js``), so
+that nothing stands in the page twice and nothing is told in two ways.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from datareach.facts import caution, permission, permitted
 from datareach.law import effect, timeline
-from datareach.model import Claim, Conflict, Record, Text, Value
+from datareach.model import Claim, Conflict, Record, Text, Triple, Value
 from datareach.render.legend import as_of
 from datareach.render.markup import anchor, tag, text
-from datareach.safe import text_link, web_address
+from datareach.render.numbers import claim_numbers, claims_by_source, numbered
+from datareach.safe import web_address
 from datareach.view import Row, View, when
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import Facts
@@ -38,14 +39,10 @@ class Evidence:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.facts = Facts(record)
-        by_source: dict[str, list[Claim]] = defaultdict(list)
-        for claim in record.claims.values():
-            by_source[claim.source].append(claim)
-        self.by_source: Mapping[str, list[Claim]] = {
-            source: sorted(by_source[source], key=_place) for source in sorted(by_source)
-        }
-        self.number = {c.id: i for i, c in enumerate((c for cs in self.by_source.values() for c in cs), start=1)}
+        self.by_source = claims_by_source(record)
+        self.number = claim_numbers(record)
         self.source_number = {source: i for i, source in enumerate(record.sources, start=1)}
+        self.conflict_number = {conflict.id: i for i, conflict in enumerate(record.conflicts, start=1)}
         self.recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
         self.conflicts: dict[str, list[Conflict]] = defaultdict(list)
         for conflict in record.conflicts:
@@ -54,12 +51,11 @@ class Evidence:
 
     def references(self, claims: Iterable[str]) -> str:
         """Links to claims: ``[3] [17]``."""
-        known = sorted({self.number[id]: id for id in claims if id in self.number}.items())
-        links = (tag("a", {"href": f"#{anchor('claim', id)}"}, f"[{n}]") for n, id in known)
+        links = (tag("a", {"href": f"#claim-{n}"}, f"[{n}]") for n in numbered(self.number, claims))
         return " ".join(links)
 
     def things(self, view: View) -> str:
-        """A section for each entity that a claim names: what is said of it, grouped by what is said."""
+        """A section for each entity: what it is, what is unknown, what was permitted when, and which claims name it."""
         rows = {row.id: row for row in view.rows}
         return "\n".join(self._thing(id, rows.get(id)) for id in self.record.entities)
 
@@ -67,7 +63,7 @@ class Evidence:
         """Every claim in full, source by source, in the order in which they stand there."""
         parts = []
         for source, claims in self.by_source.items():
-            parts.append(tag("h3", {}, text(self.record.label(source))))
+            parts.append(self._head(source))
             parts += [self._claim(claim) for claim in claims]
         return "\n".join(parts)
 
@@ -91,7 +87,7 @@ class Evidence:
 
     def _thing(self, id: str, row: Row | None) -> str:
         entity = self.record.entities[id]
-        parts = [tag("h3", {"tabindex": -1}, text(entity.full_name) + tag("small", {}, text(f" {entity.kind}")))]
+        parts = [tag("h3", {}, text(entity.full_name) + tag("small", {}, text(f" {entity.kind}")))]
         if row:
             parts.append(tag("p", {"class": "status"}, text(row.mark.words)))
         if row and row.legal:
@@ -106,28 +102,20 @@ class Evidence:
         questions = [unknown.question for unknown in self.record.unknowns if unknown.about == id]
         if questions:
             items = "".join(tag("li", {}, text(question)) for question in questions)
-            parts.append(tag("p", {"class": "gap"}, "Not on record here:") + tag("ul", {"class": "gap"}, items))
+            parts.append(
+                tag("p", {"class": "gap", "data-part": "unknown"}, "Not on record here:")
+                + tag("ul", {"class": "gap"}, items)
+            )
         parts.append(self._said(id))
         parts += [self._permitted(id), self._timeline(id)] if row else []
         return tag("section", {"class": "about", "id": anchor("about", id)}, "".join(part for part in parts if part))
 
     def _said(self, id: str) -> str:
-        groups: dict[str, dict[str, list[str]]] = {}
-        for claim in self.facts.claims_of[id]:
-            for triple in claim.triples:
-                if triple.predicate in SKIPPED:
-                    continue
-                if triple.subject == id:
-                    groups.setdefault(triple.predicate, {}).setdefault(self._value(triple.object), []).append(claim.id)
-                elif triple.object == id:
-                    other = f"{self._name(triple.subject)} ({text(self.record.label(triple.predicate))})"
-                    groups.setdefault("", {}).setdefault(other, []).append(claim.id)
-        rows = []
-        for predicate in sorted(groups, key=_rank):
-            rows.append(tag("dt", {}, text(self.record.label(predicate) if predicate else "named by")))
-            values = (f"{value} {self.references(claims)}" for value, claims in groups[predicate].items())
-            rows.append(tag("dd", {}, "; ".join(values)))
-        return tag("dl", {}, "".join(rows)) if rows else tag("p", {}, "No claim says anything of it.")
+        """Which claims say something of it; with script the panel tells what they say, grouped by what is said."""
+        claims = [claim.id for claim in self.facts.claims_of[id] if any(_tells(t, id) for t in claim.triples)]
+        if not claims:
+            return tag("p", {}, "No claim says anything of it.")
+        return tag("p", {"class": "said"}, f"Said in {self.references(claims)}")
 
     def _permitted(self, id: str) -> str:
         """The legal status interval by interval; what every line rests on is named once, below them."""
@@ -148,7 +136,7 @@ class Evidence:
         if not items:
             return ""
         rest = tag("p", {}, f"Each line also rests on {self.references(common)}") if common else ""
-        return tag("h4", {}, "What was permitted, and when") + self._law_list(items) + rest
+        return tag("h4", {"data-part": "law"}, "What was permitted, and when") + self._law_list(items) + rest
 
     def _timeline(self, id: str) -> str:
         """What happened to it, day by day; the scopes of an order stand with the order."""
@@ -169,7 +157,7 @@ class Evidence:
                 f"{tag('b', {}, text(day))}: {what} {self.references(entry.claims)}"
                 + (tag("p", {}, text(said)) if said else "")
             )
-        return tag("h4", {}, "Timeline") + self._law_list(items) if items else ""
+        return tag("h4", {"data-part": "time"}, "Timeline") + self._law_list(items) if items else ""
 
     @staticmethod
     def _law_list(items: Iterable[str]) -> str:
@@ -179,12 +167,6 @@ class Evidence:
 
     def _claim(self, claim: Claim) -> str:
         record = self.record
-        source = record.sources.get(claim.source)
-        statements = "".join(
-            tag("li", {}, f"{self._name(t.subject)} <b>{text(record.label(t.predicate))}</b> {self._value(t.object)}")
-            for t in claim.triples
-            if t.predicate not in SKIPPED
-        )
         standing = STANDINGS.get(claim.standing, claim.standing)
         facts = [
             ("How known", record.label(claim.basis)),
@@ -197,13 +179,11 @@ class Evidence:
         ]
         parts = [
             tag("p", {"class": "number"}, f"[{self.number[claim.id]}]"),
-            tag("ul", {"class": "statements"}, statements) if statements else "",
+            self._statements(claim),
             tag("p", {"class": "anchor"}, f"“{text(claim.anchor)}”") if claim.anchor else "",
-            tag("p", {"class": "from"}, self._from(claim)),
+            tag("p", {"class": "from"}, text(claim.locator)),
             tag("dl", {}, "".join(tag("dt", {}, text(k)) + tag("dd", {}, text(v)) for k, v in facts if v)),
         ]
-        if source and web_address(source.archived):
-            parts.append(tag("p", {}, _link(source.archived, "Archived copy")))
         for conflict in self.conflicts[claim.id]:
             about = ", ".join(record.label(aspect) for aspect in conflict.about)
             parts.append(
@@ -211,22 +191,37 @@ class Evidence:
                     "p",
                     {"class": "clash"},
                     f"In conflict about {text(about)}: "
-                    + tag("a", {"href": f"#{anchor('conflict', conflict.id)}"}, text(conflict.label)),
+                    + tag("a", {"href": f"#conflict-{self.conflict_number[conflict.id]}"}, text(conflict.label)),
                 )
             )
         parts += [self._against(claim)]
         css = "claim against" if claim.standing in ("dr:Disputed", "dr:Denied") else "claim"
-        return tag("article", {"class": css, "id": anchor("claim", claim.id)}, "".join(part for part in parts if part))
+        return tag(
+            "article", {"class": css, "id": f"claim-{self.number[claim.id]}"}, "".join(part for part in parts if part)
+        )
 
-    def _from(self, claim: Claim) -> str:
-        source = self.record.sources.get(claim.source)
+    def _head(self, id: str) -> str:
+        """The source above its claims: title, publisher, date, archived copy. The panel repeats it with each claim."""
+        source = self.record.sources.get(id)
         if source is None:
-            return text(f"{claim.source}, {claim.locator}")
-        # The title stands once, above the claims of the source; the panel takes it from there.
-        link = text_link(source.url, claim.anchor)
-        rest = [self.record.label(source.publisher), when(source.issued), claim.locator]
-        where = ", ".join(word for word in rest if word) or source.title
-        return _link(link, where) if link else text(where)
+            return tag("h3", {}, text(self.record.label(id)))
+        link, copy = web_address(source.url), web_address(source.archived)
+        title = text(source.title)
+        published = ", ".join(word for word in (self.record.label(source.publisher), when(source.issued)) if word)
+        words = [text(published), _link(copy, "Archived copy") if copy else ""]
+        return tag("h3", {}, _link(link, source.title) if link else title) + tag(
+            "p", {"class": "issued"}, " ".join(word for word in words if word)
+        )
+
+    def _statements(self, claim: Claim) -> str:
+        """What the claim says, a line for each thing that it says something of."""
+        of: dict[str, list[str]] = {}
+        for t in claim.triples:
+            if t.predicate not in SKIPPED:
+                said = f"{tag('b', {}, text(self.record.label(t.predicate)))} {self._value(t.object)}"
+                of.setdefault(t.subject, []).append(said)
+        lines = (tag("li", {}, f"{self._name(id)} {'; '.join(said)}") for id, said in of.items())
+        return tag("ul", {}, "".join(lines)) if of else ""
 
     def _against(self, claim: Claim) -> str:
         """Claims that oppose or support this one, and that it opposes or supports."""
@@ -261,7 +256,7 @@ class Evidence:
         head = tag("h3", {}, text(conflict.label))
         return tag(
             "section",
-            {"class": "conflict", "id": anchor("conflict", conflict.id)},
+            {"class": "conflict", "id": f"conflict-{self.conflict_number[conflict.id]}"},
             f"{head}{tag('p', {}, text(f'About: {about}'))}{tag('ul', {}, sides)}{note}",
         )
 
@@ -283,18 +278,8 @@ class Evidence:
         return text(when(value.value) if value.datatype in DATES else value.value)
 
 
-def _rank(predicate: str) -> tuple[int, str]:
-    if predicate in ORDER:
-        return ORDER.index(predicate), ""
-    return (len(ORDER), predicate) if predicate else (len(ORDER) + 1, "")
-
-
-def _place(claim: Claim) -> tuple[Sequence[str | int], str]:
-    """The order of a source: numbers in the locator count as numbers."""
-    parts: list[str | int] = []
-    for word in claim.locator.split():
-        parts.append(f"{int(word):09d}" if word.isdigit() else word)
-    return parts, claim.id
+def _tells(triple: Triple, id: str) -> bool:
+    return triple.predicate not in SKIPPED and id in (triple.subject, triple.object)
 
 
 def _link(address: str, words: str) -> str:

@@ -1,108 +1,10 @@
-// Finding, focusing, filtering, sorting and moving in time. One rule decides what is in; the three views follow it.
+// Focusing and filtering. One rule decides what is in; the three views follow it.
 "use strict";
 (() => {
   const api = window.datareach;
-  const { data, el, svg, things, edges, byId } = api;
-  const top = document.querySelector(".top");
-  const tabs = top.querySelector(".tabs");
+  const { data, el, things, edges, byId, say } = api;
   const panel = document.getElementById("panel");
-  const spoken = document.getElementById("status");
-  const say = (words) => (spoken.textContent = words);
-
-  // ---- strips: one tool is open at a time, and pushes the page down instead of covering it
-
-  const tools = el("div", { class: "tools", role: "group", "aria-label": "Tools" });
-  const strips = el("div", { class: "strips" });
-  top.insertBefore(tools, tabs);
-  top.after(strips);
-  api.strip = (key, label, content) => {
-    const strip = el("section", { class: "strip", id: `strip-${key}`, "aria-label": label, hidden: true }, content);
-    const button = el("button", { type: "button", "aria-expanded": "false", "aria-controls": strip.id }, label);
-    button.addEventListener("click", () => api.unfold(key, strip.hidden));
-    tools.append(button);
-    strips.append(strip);
-    return strip;
-  };
-  api.unfold = (key, open = true) => {
-    for (const strip of strips.children) strip.hidden = !(open && strip.id === `strip-${key}`);
-    document.body.classList.toggle("tooling", open);
-    for (const button of tools.querySelectorAll("button[aria-controls]")) {
-      button.setAttribute("aria-expanded", String(!document.getElementById(button.getAttribute("aria-controls")).hidden));
-    }
-  };
-
-  // ---- search
-
-  const input = el("input", { type: "search", id: "search", role: "combobox", "aria-label": "Search", placeholder: "Search  ( / )", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-controls": "found", "aria-autocomplete": "list" });
-  const found = el("ul", { id: "found", role: "listbox", "aria-label": "Found", hidden: true });
-  tools.append(el("div", { class: "search" }, input, found));
-  const folded = data.names.map((row) => [row, row.slice(3).concat(row[1], api.plain(row[0])).map(api.fold)]);
-  let active = -1;
-
-  function search(text) {
-    const wanted = api.fold(text);
-    if (!wanted) return [];
-    const score = (words) => Math.min(...words.map((word) => (word === wanted ? 0 : word.startsWith(wanted) ? 1 : ` ${word}`.includes(` ${wanted}`) ? 2 : word.includes(wanted) ? 3 : 9)));
-    const drawn = (row) => (byId.has(api.anchor("t", row[0])) ? 0 : 1) + (["organisation", "system", "data set"].includes(row[2]) ? 0 : 2);
-    return folded
-      .map(([row, words]) => [score(words), drawn(row), row])
-      .filter(([rank]) => rank < 9)
-      .sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2][1] < b[2][1] ? -1 : 1))
-      .map(([, , row]) => row);
-  }
-  function list() {
-    const rows = search(input.value);
-    active = -1;
-    const options = rows.slice(0, 12).map((row, index) => {
-      const option = el("li", { role: "option", id: `found-${index}`, "aria-selected": "false" }, row[1], " ", el("small", {}, row[2]));
-      option.addEventListener("mousedown", (event) => event.preventDefault());
-      option.addEventListener("click", () => pick(row[0]));
-      option.dataset.id = row[0];
-      return option;
-    });
-    if (rows.length > 12) options.push(el("li", { class: "rest", role: "presentation" }, `and ${rows.length - 12} more`));
-    if (!rows.length && input.value.trim()) options.push(el("li", { class: "rest", role: "presentation" }, "Nothing of that name in this graph."));
-    found.replaceChildren(...options);
-    unroll(Boolean(input.value.trim()));
-    if (input.value.trim()) say(`${rows.length} found`);
-  }
-  function unroll(open) {
-    found.hidden = !open;
-    input.setAttribute("aria-expanded", String(open));
-    if (!open) input.removeAttribute("aria-activedescendant");
-  }
-  function pick(id) {
-    unroll(false);
-    api.set({ q: input.value.trim(), thing: api.plain(id) });
-    panel.querySelector("h3").focus();
-  }
-  input.addEventListener("input", list);
-  input.addEventListener("blur", () => unroll(false));
-  input.addEventListener("keydown", (event) => {
-    const options = [...found.querySelectorAll("[role=option]")];
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (found.hidden) list();
-      if (!options.length) return;
-      active = (active + (event.key === "ArrowDown" ? 1 : active < 0 ? 0 : -1) + options.length) % options.length;
-      options.forEach((option, index) => option.setAttribute("aria-selected", String(index === active)));
-      input.setAttribute("aria-activedescendant", options[active].id);
-      options[active].scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" && options.length) {
-      event.preventDefault();
-      pick(options[Math.max(0, active)].dataset.id);
-    } else if (event.key === "Escape" && !found.hidden) {
-      event.stopPropagation();
-      unroll(false);
-    }
-  });
-  document.addEventListener("keydown", (event) => {
-    const busy = event.target.closest("input, select, textarea, [contenteditable]");
-    if (event.key === "/" && !busy && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      input.focus();
-    }
-  });
+  const input = document.getElementById("search");
 
   // ---- rows of table and words, and what they share with the drawing
 
@@ -118,6 +20,7 @@
   const rowOf = (element) => rows.get(idOf.get(element.id));
   const departmentOf = (element) => (data.things[element.id] || [])[1];
   const ends = (edge) => [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
+  Object.assign(api, { lined, rowOf, ends });
 
   // ---- the filter strip
 
@@ -128,10 +31,11 @@
     if (key === "category") return Object.entries(data.categories);
     return data.facets[key];
   };
-  const PLACE = { basis: 0, standing: 1, modality: 2, source: 3 };
+  const PLACE = { basis: 1, standing: 2, modality: 3, source: 4 };
+  const claimOf = (number) => data.claims[number - 1];
   const claimFits = (claim, wanted) => Object.entries(wanted).every(([key, places]) => places.has(claim[PLACE[key]]));
   const countOf = (key, id, index) =>
-    data.rows.filter((row) => (key === "department" ? row.departments.includes(id) : key === "category" ? row.categories.includes(id) : row.claims.some((claim) => data.claims[claim] && data.claims[claim][PLACE[key]] === index))).length;
+    data.rows.filter((row) => (key === "department" ? row.departments.includes(id) : key === "category" ? row.categories.includes(id) : row.claims.some((claim) => claimOf(claim)[PLACE[key]] === index))).length;
 
   const facets = el("div", { class: "facets" });
   for (const [key, title] of FACETS) {
@@ -219,7 +123,7 @@
     return found ? `law-${api.plain(found[0])}` : "";
   }
   const lawKey = (row) => {
-    const run = at(row.runs, api.get("on") || data.lastDay);
+    const run = api.at(row.runs, api.get("on") || data.lastDay);
     return run && run[1] ? `law-${api.plain(run[1])}` : "";
   };
   const lawOf = (element) => (rowOf(element) ? lawKey(rowOf(element)) : "");
@@ -268,7 +172,7 @@
     const words = api.fold(api.get("rows"));
     const { department, category, ...byClaim } = wanted;
     const filtered = Object.keys(wanted).length > 0 || Boolean(words);
-    const claimsIn = (ids) => !Object.keys(byClaim).length || ids.some((id) => data.claims[id] && claimFits(data.claims[id], byClaim));
+    const claimsIn = (ids) => !Object.keys(byClaim).length || ids.some((id) => claimFits(claimOf(id), byClaim));
     const shown = new Map(
       data.rows.map((row) => [
         row.id,
@@ -281,7 +185,7 @@
     for (const edge of edges) {
       const pair = ends(edge);
       const doors = pair.filter(rowOf);
-      if (doors.every(isIn) && claimsIn(edge.dataset.claims.split(" ")) && (doors.length || (!category && !words && (!department || pair.some((each) => department.has(departmentOf(each))))))) inside.add(edge);
+      if (doors.every(isIn) && claimsIn(edge.dataset.claims.split(" ").filter(Boolean)) && (doors.length || (!category && !words && (!department || pair.some((each) => department.has(departmentOf(each))))))) inside.add(edge);
     }
     for (const element of things) {
       if (rowOf(element)) continue;
@@ -316,150 +220,18 @@
     api.drawMap();
   }
 
-  // ---- the table: sorted by any column, filtered by words
-
-  const table = document.querySelector("#table table");
-  const heads = table ? [...table.querySelectorAll("thead th")] : [];
-  const body = table && table.querySelector("tbody");
-  const order = body ? [...body.children] : [];
-  heads.forEach((head, index) => {
-    const button = el("button", { type: "button", class: "sort" }, ...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const [column, way] = api.get("sort").split(",");
-      api.set({ sort: column !== String(index + 1) ? String(index + 1) : way === "down" ? "" : `${index + 1},down` });
-    });
-  });
-  function sort() {
-    const [column, way] = api.get("sort").split(",");
-    const index = Number(column) - 1;
-    const head = heads[index];
-    heads.forEach((each, place) => each.setAttribute("aria-sort", place === index ? (way === "down" ? "descending" : "ascending") : "none"));
-    const words = (row) => row.children[index].textContent.trim();
-    // What no source says stands last, whichever way the column is sorted.
-    const compare = (a, b) => (!words(a) - !words(b)) || words(a).localeCompare(words(b), "en", { numeric: true }) * (way === "down" ? -1 : 1);
-    body.append(...(head ? [...order].sort(compare) : order));
-    if (head) say(`Sorted by ${head.textContent.trim()}, ${way === "down" ? "descending" : "ascending"}.`);
-  }
-  const rowsInput = el("input", { type: "search", id: "rows", autocomplete: "off" });
-  if (table) document.querySelector("#table .scroll").before(el("p", { class: "rows" }, el("label", { for: "rows" }, "Rows with these words: "), rowsInput));
-  rowsInput.addEventListener("input", () => api.set({ rows: rowsInput.value.trim() }, { replace: true }));
-
-  // ---- time
-
-  const at = (runs, day) => runs.reduce((found, run) => (run[0] <= day ? run : found), null);
-  const days = [...new Set([...data.changes.map(([day]) => day), ...data.rows.flatMap((row) => [...row.runs, ...row.holds].map(([day]) => day))])].filter(Boolean).sort();
-  const slider = el("input", { type: "range", min: "0", max: String(Math.max(0, days.length - 1)), step: "1", "aria-label": "Days on which something changes" });
-  const since = el("input", { type: "date", "aria-label": "Changes since" });
-  const on = el("input", { type: "date", "aria-label": "On this day" });
-  const back = el("button", { type: "button", "aria-label": "The change before" }, "◀");
-  const forth = el("button", { type: "button", "aria-label": "The next change" }, "▶");
-  const today = el("button", { type: "button" }, "Last day on record");
-  const changed = el("div", { class: "changed", "aria-live": "polite" });
-  api.strip("time", "Time", el("div", {}, el("p", { class: "line" }, back, slider, forth, el("label", {}, "On ", on), el("label", {}, "and what changed since ", since), today), changed));
-  slider.addEventListener("input", () => api.set({ on: days[Number(slider.value)] }, { replace: true }));
-  on.addEventListener("change", () => api.set({ on: on.value }));
-  since.addEventListener("change", () => api.set({ since: since.value }));
-  today.addEventListener("click", () => api.set({ on: "", since: "" }));
-  const jump = (way) => {
-    const day = api.get("on") || data.lastDay;
-    const next = way > 0 ? days.find((each) => each > day) : [...days].reverse().find((each) => each < day);
-    if (next) api.set({ on: next });
-  };
-  back.addEventListener("click", () => jump(-1));
-  forth.addEventListener("click", () => jump(1));
-
-  const original = new Map();
-  const keep = (element, value) => (original.has(element) || original.set(element, value), original.get(element));
-  const marks = new Set(Object.values(data.marks));
-  const heading = legend && [...legend.querySelectorAll("b")].find((each) => each.textContent.startsWith("Permission"));
-
-  function setText(element, words) {
-    keep(element, element.textContent);
-    element.textContent = words === null ? original.get(element) : words;
-  }
-  function drawn(name, attributes, words = "") {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-    made.textContent = words;
-    return made;
-  }
-  function time() {
-    const asked = api.get("on");
-    const good = !asked || api.isDay(asked);
-    api.notice("day", good ? "" : `“${asked}” is no day. Write it as 2025-07-20. The last day on record is shown.`);
-    const day = good ? asked : "";
-    for (const element of things.filter(rowOf)) {
-      const row = rowOf(element);
-      const said = day && row.runs.length ? at(row.runs, day)[2] : "";
-      const lines = [...element.querySelectorAll("text:not(.tag)")];
-      const first = lines.findIndex((line) => marks.has(keep(line, line.textContent)[0]));
-      lines.slice(first).forEach((line, index) => first >= 0 && setText(line, day ? ((said && row.words[said]) || [])[index] || "" : null));
-      const label = keep(element, element.getAttribute("aria-label"));
-      const held = day && row.holds.length ? at(row.holds, day)[1] : "";
-      const off = held === "ended" || held === "not yet";
-      const law = said ? `; by law on ${api.when(day)}: ${said.slice(2)}` : "";
-      element.setAttribute("aria-label", day ? `${label.split("; by law: ")[0]}${law}${off ? `; ${held} on this day` : ""}` : label);
-      element.querySelector("title").textContent = element.getAttribute("aria-label");
-      element.classList.toggle("off", off);
-      for (const edge of edges) if (ends(edge).includes(element)) edge.classList.toggle("off", off);
-      for (const old of element.querySelectorAll(".tag")) old.remove();
-      if (off) {
-        const box = element.querySelector("text");
-        const [x, y] = [Number(box.getAttribute("x")), Number(box.getAttribute("y")) - 13];
-        const width = held.length * 7 + 8;
-        element.append(drawn("rect", { class: "tag ground", x: x - width / 2, y: y - 10, width, height: 13 }), drawn("text", { class: "tag size-12 bold", x, y }, held));
-      }
-    }
-    for (const [element, row] of lined) {
-      const cell = element.localName === "tr" && [...element.children].find((each) => (each.dataset.head || "").startsWith("Permission"));
-      if (!cell || !row) continue;
-      if (!original.has(cell)) original.set(cell, [...cell.childNodes]);
-      cell.replaceChildren(...(day ? [el("div", {}, row.runs.length ? at(row.runs, day)[2] : "")] : original.get(cell)));
-    }
-    const title = day ? `Permission on ${api.when(day)}` : null;
-    if (heading) setText(heading, title);
-    for (const each of document.querySelectorAll(".meanings h3")) if (keep(each, each.textContent).startsWith("Permission")) setText(each, title);
-    for (const button of heads.map((head) => head.firstChild)) if (keep(button, button.textContent).startsWith("Permission")) setText(button, title);
-    const from = api.isDay(api.get("since")) ? api.get("since") : "";
-    const shownDay = day || data.lastDay;
-    const entries = data.changes.filter(([each]) => (from ? each >= from && each <= shownDay : day ? each === day : false));
-    const head = el("p", { class: "day" }, el("b", {}, day ? api.when(day) : `${shownDay ? api.when(shownDay) : ""}, the last day on which a source here speaks`), entries.length ? ". What changed, as stated here:" : from || day ? ". Nothing here is stated to change then." : "");
-    const items = entries.map(([each, words, , claims]) => el("li", {}, from ? `${api.when(each)}: ` : "", words, ...claims.flatMap((claim) => [" ", link(claim)])));
-    changed.replaceChildren(head, el("ul", {}, ...items));
-    const place = days.findLastIndex((each) => each <= shownDay);
-    slider.value = String(Math.max(0, place));
-    slider.setAttribute("aria-valuetext", shownDay ? api.when(shownDay) : "");
-    on.value = shownDay;
-    since.value = from;
-    back.disabled = !days.some((each) => each < shownDay);
-    forth.disabled = !days.some((each) => each > shownDay);
-  }
-  const link = (claim) => {
-    const target = document.getElementById(claim);
-    const number = target && target.querySelector(".number");
-    return el("a", { href: `#${claim}` }, number ? `[${number.textContent.replace(/\D/g, "")}]` : "[claim]");
-  };
-  api.claimLink = link;
-
   // ---- all of it follows the state
 
   api.listen((keys) => {
     const any = (...names) => names.some((name) => keys.has(name));
-    if (any("q") && document.activeElement !== input) input.value = api.get("q");
-    if (any("rows") && document.activeElement !== rowsInput) rowsInput.value = api.get("rows");
     hops.value = ["1", "2", "3"].includes(api.get("hops")) ? api.get("hops") : "1";
     dir.value = ["in", "out", "both"].includes(api.get("dir")) ? api.get("dir") : "both";
     if (any("thing")) focusing.hidden = !byId.has(api.anchor("t", api.resolve(api.get("thing"))));
-    if (any("on", "since")) time();
     if (any("on", "focus", "hops", "dir", "rows", "hide", ...FACETS.map(([key]) => key))) {
       filter();
       const line = document.querySelector(".notice").textContent;
       say(line || "Everything is shown.");
     }
-    if (any("sort") && table) sort();
-    if (any("on") && api.get("on") && [...strips.children].every((strip) => strip.hidden)) api.unfold("time");
   });
-  time();
   count();
 })();

@@ -14,17 +14,18 @@ from datareach.law.scope import Truth
 from datareach.law.words import STATUS_WORDS
 from datareach.layout import Scene
 from datareach.layout.text import wrap
-from datareach.model import Claim, Record, Text, Value
+from datareach.model import Record
 from datareach.reach.day import Day
 from datareach.reach.evidence import Grading
 from datareach.reach.hops import Hop, Hops
 from datareach.render.asking import change_days
+from datareach.render.evidence import ORDER
 from datareach.render.markup import anchor
+from datareach.render.numbers import claim_numbers, numbered
 from datareach.view import View
 from datareach.view.encoding import BASIS_ORDER, LEGAL_MARKS
 from datareach.view.facts import FROM, PARTIES, TO, Facts
 from datareach.view.rows import STANDINGS
-from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, expand
 
 ONE = timedelta(days=1)
 MOST_ROWS = 200
@@ -34,9 +35,13 @@ MODALITIES = ("dr:May", "dr:Can", "dr:Did")
 
 
 def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
-    """Names to search, facets of claims and rows, and what changes when."""
+    """Names to search, facets of claims and rows, and what changes when.
+
+    ``names`` has the order of "Everything named" on the page, where the full name and the kind of each thing stand.
+    """
     facts = Facts(record)
-    claims = [c for c in record.claims.values()]
+    numbers = claim_numbers(record)
+    claims = [record.claims[id] for id in numbers]
     bases = [b for b in BASIS_ORDER if any(c.basis == b for c in claims)]
     bases += sorted({c.basis for c in claims} - set(bases))
     standings = [s for s in STANDINGS if any(c.standing == s for c in claims)]
@@ -48,7 +53,7 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
     holds = _holding(record, days)
     return {
         "names": [
-            [e.id, e.full_name, e.kind, *dict.fromkeys(w for w in (e.acronym, e.short_label, *e.aliases) if w)]
+            [e.id, *dict.fromkeys(w for w in (e.acronym, e.short_label, *e.aliases) if w)]
             for e in record.entities.values()
         ],
         "facets": {
@@ -57,21 +62,23 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
             "modality": [[m, record.label(m)] for m in MODALITIES] + [["", "not said"]],
             "source": [[s, record.label(s)] for s in sources],
         },
-        "claims": {
-            anchor("claim", c.id): [
+        "claims": [
+            [
+                c.id,
                 bases.index(c.basis),
                 standings.index(c.standing),
                 MODALITIES.index(c.modality) if c.modality in MODALITIES else len(MODALITIES),
                 sources.index(c.source),
             ]
             for c in claims
-        },
+        ],
+        "told": list(dict.fromkeys(record.label(predicate) for predicate in ORDER if predicate in record.terms)),
         "departments": {d.id: d.title for d in view.departments},
         "things": {anchor("t", thing.id): [thing.id, thing.department] for thing in view.things},
         "rows": [
             {
                 "id": row.id,
-                "claims": [anchor("claim", id) for id in row.claims],
+                "claims": numbered(numbers, row.claims),
                 "categories": sorted(_categories(facts, row.id)),
                 "departments": sorted(_departments(facts, view, row.id)),
                 "runs": runs[row.id],
@@ -81,9 +88,10 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
             for row in view.rows
         ],
         "categories": {id: record.label(id) for row in view.rows for id in sorted(_categories(facts, row.id))},
-        "changes": _changes(record, facts, view, runs),
+        "changes": _changes(facts, view, runs, numbers),
         "lastDay": day.isoformat() if (day := last_day(record)) else "",
         "marks": LEGAL_MARKS,
+        "recorded": max((c.recorded for c in claims if c.recorded), default=""),
     }
 
 
@@ -181,7 +189,7 @@ def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
     return found
 
 
-def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list[Any]]]) -> list[list[Any]]:
+def _changes(facts: Facts, view: View, runs: dict[str, list[list[Any]]], numbers: dict[str, int]) -> list[list[Any]]:
     """What changes when: [day, what, the accesses and flows that it is about, claims], in order of days."""
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for row in view.rows:
@@ -193,7 +201,7 @@ def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list
             before = said
         if len(view.rows) > MOST_ROWS:
             continue
-        for entry in timeline(record, row.id, record.cells):
+        for entry in timeline(facts.record, row.id, facts.record.cells):
             if entry.earliest is None:
                 continue
             vague = "" if entry.earliest == entry.latest else f" ({when(entry.stated)})"
@@ -201,65 +209,8 @@ def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list
             key = (entry.earliest.isoformat(), f"{entry.what}{vague}{effect}")
             doors, claims = found.setdefault(key, (set(), set()))
             doors.add(row.id)
-            claims |= {anchor("claim", id) for id in entry.claims}
-    return [[day, words, sorted(doors), sorted(claims)] for (day, words), (doors, claims) in sorted(found.items())]
-
-
-# ---------------------------------------------------------------- taking away
-
-
-def triples_data(record: Record) -> dict[str, Any]:
-    """Each claim and each source as TriG, so that the page can write those that it shows into one file."""
-    return {
-        "claims": {anchor("claim", c.id): _claim_trig(c) for c in record.claims.values()},
-        "sources": {
-            source.id: _graph(
-                str(GRAPH_REGISTER),
-                [
-                    (source.id, "rdf:type", "dr:Source"),
-                    (source.id, "dct:title", Text(source.title)),
-                    *([(source.id, "schema:url", Text(source.url))] if source.url else []),
-                    *([(source.id, "dct:issued", Text(source.issued))] if source.issued else []),
-                ],
-            )
-            for source in record.sources.values()
-        },
-        "terms": f"Licence: {record.about.license}" if record.about.license else "",
-        "of": {anchor("claim", c.id): c.source for c in record.claims.values()},
-    }
-
-
-def _claim_trig(claim: Claim) -> str:
-    said: list[tuple[str, str, Value]] = [(t.subject, t.predicate, t.object) for t in claim.triples]
-    about: list[tuple[str, str, Value]] = [
-        (claim.id, "rdf:type", "dr:Claim"),
-        (claim.id, "dct:source", claim.source),
-        (claim.id, "dr:basis", claim.basis),
-        *((claim.id, "dr:modality", claim.modality) for _ in [0] if claim.modality),
-        *((claim.id, "prov:wasAttributedTo", speaker) for speaker in claim.speakers),
-        *((claim.id, "prov:hadPrimarySource", document) for document in claim.documents),
-        *((claim.id, "dr:anchor", Text(claim.anchor)) for _ in [0] if claim.anchor),
-        (claim.id, "dr:standing", claim.standing),
+            claims |= set(entry.claims)
+    return [
+        [day, words, sorted(doors), numbered(numbers, claims)]
+        for (day, words), (doors, claims) in sorted(found.items())
     ]
-    return _graph(expand(claim.id), said) + _graph(str(GRAPH_CLAIMS), about)
-
-
-def _graph(name: str, triples: list[tuple[str, str, Any]]) -> str:
-    lines = "".join(f"  {_node(s)} {_node(p)} {_node(o)} .\n" for s, p, o in triples)
-    return f"{_iri(name)} {{\n{lines}}}\n"
-
-
-def _node(value: Value) -> str:
-    if isinstance(value, Text):
-        quoted = "".join(_ESCAPES.get(ch, ch) for ch in value.value)
-        kind = f"@{value.language}" if value.language else f"^^{_iri(expand(value.datatype))}" if value.datatype else ""
-        return f'"{quoted}"{kind}'
-    return value if value.startswith("_:") else _iri(expand(value))
-
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _iri(iri: str) -> str:
-    """An address between angle brackets; what may not stand there is written as a percent code."""
-    return "<" + "".join(f"%{ord(c):02X}" if c in '<>"{}|^`\\' or c <= " " else c for c in iri) + ">"

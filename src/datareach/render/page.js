@@ -7,52 +7,54 @@
   const status = document.getElementById("status");
   const things = [...svg.querySelectorAll(".thing")];
   const edges = [...svg.querySelectorAll(".edge")];
+  // A drawing names its parts by titles; one place for the name is easier to work with.
+  for (const each of [...things, ...edges]) each.setAttribute("aria-label", each.querySelector("title").textContent);
+  // A line is thin; what can be hit is a finger wide.
+  for (const edge of edges) {
+    const stroke = edge.querySelector(".stroke");
+    const hit = stroke.cloneNode();
+    hit.setAttribute("class", "hit");
+    stroke.before(hit);
+  }
   const byId = new Map([...things, ...edges].map((element) => [element.id, element]));
-  let chosen = null;
   let opener = null;
 
   // ---- the panel: copies of what the page says below
 
-  // A claim away from its place carries the title of its source, which stands above it there.
+  // A claim away from its place carries the name of its source, which stands above it there.
   function copy(element) {
     const twin = element.cloneNode(true);
-    if (element.matches(".claim")) {
-      let above = element;
-      while (above && above.localName !== "h3") above = above.previousElementSibling;
-      const title = document.createElement("p");
-      title.className = "title";
-      title.textContent = above ? above.textContent : "";
-      twin.querySelector(".from").before(title);
-    }
+    if (element.matches(".claim")) window.datareach.away(element, twin);
     for (const part of [twin, ...twin.querySelectorAll("[id]")]) part.removeAttribute("id");
     return twin;
   }
+  const claimIds = (words) => words.split(" ").filter(Boolean).map((number) => `claim-${number}`);
 
   function fill(head, ids) {
-    const body = document.createDocumentFragment();
-    body.append(head);
     const claims = [...new Set(ids)].map((id) => document.getElementById(id)).filter(Boolean);
-    if (claims.length) {
-      const title = document.createElement("h3");
+    const copies = claims.map((claim) => copy(claim));
+    copies.forEach((twin, index) => (twin.dataset.claim = claims[index].id));
+    if (copies.length) {
+      const title = document.createElement("h4");
       title.textContent = claims.length === 1 ? "The claim behind it" : `The ${claims.length} claims behind it`;
-      body.append(title, ...claims.map((claim) => copy(claim)));
-      [...body.querySelectorAll(".claim")].forEach((twin, index) => (twin.dataset.claim = claims[index].id));
+      title.dataset.part = "claims";
+      copies.unshift(title);
     }
-    inside.replaceChildren(body);
+    inside.replaceChildren(head, ...copies);
+    window.datareach.parts(inside, claims);
+    inside.querySelector("h3").tabIndex = -1;
     panel.hidden = false;
     panel.scrollTop = 0;
   }
 
   function heading(words) {
     const head = document.createElement("h3");
-    head.tabIndex = -1;
     head.textContent = words;
     return head;
   }
 
   // What is drawn near the chosen thing stays; the rest turns pale.
   function light(element) {
-    chosen = element;
     const near = new Set([element]);
     for (const edge of edges) {
       const two = [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
@@ -82,6 +84,7 @@
       fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
     } else {
       light(element);
+      window.datareach.complete(target);
       fill(copy(target), [...target.querySelectorAll('a[href^="#claim-"]')].map((link) => link.getAttribute("href").slice(1)));
     }
     side(x);
@@ -99,7 +102,7 @@
     }
     light(element);
     const words = element.getAttribute("aria-label");
-    fill(heading(words), element.dataset.claims.split(" "));
+    fill(heading(words), claimIds(element.dataset.claims));
     side(place);
     tell("thing", element.id);
     say(words);
@@ -225,7 +228,13 @@
   const stage = document.getElementById("map");
   const frame = document.getElementById("diagram");
 
-  function show(view) {
+  // Without this a browser cannot unpack the library of the map (Firefox before 113, Safari before 16.4).
+  const unpacks = typeof DecompressionStream !== "undefined";
+  const TOO_OLD = "This browser is too old for the map: it cannot unpack it (DecompressionStream). Diagram and Table show the same.";
+
+  function show(wanted) {
+    const view = wanted === "map" && !unpacks ? "diagram" : wanted;
+    window.datareach.notice("map", view === wanted ? "" : TOO_OLD);
     for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     frame.hidden = view !== "diagram";
     stage.hidden = view !== "map";

@@ -15,16 +15,29 @@ from datareach.model import Record
 from datareach.render.asking import asking_data
 from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
-from datareach.render.explore import explore_data, triples_data
+from datareach.render.explore import explore_data
 from datareach.render.legend import as_of, legend, meanings
-from datareach.render.markup import anchor, tag, text
+from datareach.render.markup import anchor, tag, text, without_optional_ends
+from datareach.render.numbers import numbered
 from datareach.render.packed import packed
 from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
+from datareach.render.taking import triples_data
 from datareach.safe import clean, web_address
 from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
 
-SCRIPTS = ("page.js", "state.js", "explore.js", "ask.js", "save.js")
+SCRIPTS = (
+    "page.js",
+    "state.js",
+    "said.js",
+    "panel.js",
+    "search.js",
+    "explore.js",
+    "table.js",
+    "time.js",
+    "ask.js",
+    "save.js",
+)
 """The page's one script, in the order in which its parts build on each other."""
 
 VIS_TERMS = "https://github.com/visjs/vis-network#license"
@@ -40,8 +53,8 @@ def render_page(
     """
     evidence = Evidence(record)
     style = f"{scene_css()}\n{package_text('page.css')}\n{package_text('explore.css')}"
-    vis, script = library(), "\n".join(package_text(name) for name in SCRIPTS)
-    claims = {route.id: " ".join(anchor("claim", id) for id in route.claims) for route in view.routes}
+    vis, script = library(), "\n".join(_flush(package_text(name)) for name in SCRIPTS)
+    claims = {route.id: " ".join(map(str, numbered(evidence.number, route.claims))) for route in view.routes}
     return Template(package_text("page.html")).substitute(
         policy=_policy([vis, script], style),
         title=text(record.about.title),
@@ -56,13 +69,17 @@ def render_page(
         words=_words(view),
         table=_table(record, view, evidence.source_number),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
-        unknowns=evidence.unknown_list() if record.unknowns else tag("p", {}, "No gap was found by the rules."),
-        conflicts=evidence.conflict_list() or tag("p", {}, "No claims clash here."),
-        sources=evidence.sources(),
-        claims=evidence.claims(),
+        unknowns=(
+            without_optional_ends(evidence.unknown_list())
+            if record.unknowns
+            else tag("p", {}, "No gap was found by the rules.")
+        ),
+        conflicts=without_optional_ends(evidence.conflict_list()) or tag("p", {}, "No claims clash here."),
+        sources=without_optional_ends(evidence.sources()),
+        claims=without_optional_ends(evidence.claims()),
         claim_count=count(len(record.claims), "claim"),
         thing_count=count(len(record.entities), "entry", "entries"),
-        things=evidence.things(view),
+        things=without_optional_ends(evidence.things(view)),
         about=_about(record),
         network=_json(network(scene)),
         explore=_json(_cleaned(explore_data(record, view, scene) | {"start": {"on": on.isoformat()} if on else {}})),
@@ -85,6 +102,11 @@ def _policy(scripts: list[str], style: str) -> str:
 def _hash(content: str) -> str:
     digest = hashlib.sha256(content.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _flush(script: str) -> str:
+    """The script without indents. No text in it runs over the end of a line, where they would count."""
+    return "\n".join(line.lstrip() for line in script.splitlines())
 
 
 def _json(value: object) -> str:

@@ -17,12 +17,21 @@
 
   api.drawn = () => {
     const twin = svg.cloneNode(true);
+    // What choosing and filtering do to the drawing is in the style of the page; it is taken over as it is seen.
+    const seen = (selector, property, plain) => {
+      const copies = twin.querySelectorAll(selector);
+      svg.querySelectorAll(selector).forEach((element, index) => {
+        const value = getComputedStyle(element).getPropertyValue(property);
+        if (value !== plain) copies[index].style.setProperty(property, value);
+      });
+    };
+    seen(".thing, .edge", "opacity", "1");
+    seen(".lit .outline, .lit .stroke, .chosen .outline, .chosen .stroke", "stroke-width", "");
     const ns = "http://www.w3.org/2000/svg";
     for (const part of twin.querySelectorAll(".hit")) part.remove();
     for (const part of twin.querySelectorAll("[href]")) for (const name of ["href", "tabindex", "data-claims"]) part.removeAttribute(name);
     const style = document.createElementNS(ns, "style");
-    const dim = ".out{opacity:.12}.off{opacity:.45}.lighting .thing:not(.lit),.lighting .edge:not(.lit){opacity:.2}.choosing .thing:not(.near),.choosing .edge:not(.near){opacity:.26}";
-    style.textContent = `${document.querySelector("style").textContent.split("\n:root {")[0]}\n${dim}`;
+    style.textContent = document.querySelector("style").textContent.split("\n:root {")[0];
     const ground = document.createElementNS(ns, "rect");
     for (const [key, value] of [["class", "ground"], ["width", "100%"], ["height", "100%"]]) ground.setAttribute(key, value);
     twin.prepend(style, ground);
@@ -58,12 +67,12 @@
   api.trig = async () => {
     const known = JSON.parse(await api.unpack("triples"));
     const shown = new Set();
-    for (const edge of edges) if (!edge.classList.contains("out")) for (const claim of edge.dataset.claims.split(" ")) shown.add(claim);
+    for (const edge of edges) if (!edge.classList.contains("out")) for (const claim of edge.dataset.claims.split(" ").filter(Boolean)) shown.add(Number(claim));
     const listed = new Set([...document.querySelectorAll("#table tbody tr:not([hidden]) th a")].map((link) => link.getAttribute("href")));
     for (const row of data.rows) if (listed.has(`#${api.anchor("about", row.id)}`)) for (const claim of row.claims) shown.add(claim);
-    const claims = [...shown].filter((claim) => known.claims[claim]).sort();
+    const claims = [...shown].map((number) => number - 1).sort((a, b) => a - b);
     const sources = [...new Set(claims.map((claim) => known.of[claim]))].filter((id) => known.sources[id]).sort();
-    return `# From ${api.address().replace(/[\r\n]/g, " ")}\n# ${known.terms}\n${sources.map((id) => known.sources[id]).join("")}${claims.map((claim) => known.claims[claim]).join("")}`;
+    return `# From ${api.address().replace(/[\r\n]/g, " ")}\n${known.head}${sources.map((id) => known.sources[id]).join("")}${claims.map((claim) => known.claims[claim]).join("")}`;
   };
 
   const KINDS = [
@@ -86,17 +95,7 @@
     `<iframe src="${attribute(api.address())}" title="${attribute(document.title)}" width="100%" height="900" loading="lazy" sandbox="allow-scripts allow-popups allow-downloads" referrerpolicy="no-referrer"></iframe>`;
   const code = el("textarea", { readonly: true, rows: "3", "aria-label": "Code to embed", spellcheck: "false" });
   const copied = el("button", { type: "button" }, "Copy");
-  copied.addEventListener("click", async () => {
-    code.select();
-    let done = false;
-    try {
-      await navigator.clipboard.writeText(code.value);
-      done = true;
-    } catch {
-      done = document.execCommand("copy");
-    }
-    said.textContent = done ? " Copied." : " Selected: copy it with your keyboard.";
-  });
+  copied.addEventListener("click", async () => (said.textContent = (await api.copy(code)) ? " Copied." : " Selected: copy it with your keyboard."));
   api.strip("save", "Save", el("div", {}, el("p", { class: "line" }, "Save what you see: ", ...buttons), el("p", { class: "line" }, el("label", {}, "Embed it: ", code), copied, said)));
   api.listen(() => (code.value = api.embed()));
   code.value = api.embed();

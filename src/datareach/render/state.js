@@ -22,13 +22,21 @@
   api.isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
   api.fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[-‐–—_]/g, " ").split(/\s+/).filter(Boolean).join(" ");
   api.anchor = (prefix, id) => {
-    const own = prefix === "claim" ? "claim:" : "id:";
-    const [rest, mark] = id.startsWith(own) ? [id.slice(own.length), ""] : [id, "~~"];
+    const [rest, mark] = id.startsWith("id:") ? [id.slice(3), ""] : [id, "~~"];
     const letter = (c) => (/^[A-Za-z0-9]$/.test(c) ? c : { ":": ".", "/": "_", "-": "-" }[c] || `~${c.codePointAt(0).toString(16)}~`);
     return `${prefix}-${mark}${[...rest].map(letter).join("")}`;
   };
   api.plain = (id) => id.replace(/^(id|dr|src):/, "");
   api.data = data;
+  // The run that holds on a day, of runs that each begin on a day, "" for the first; null where there are none.
+  api.at = (runs, day) => runs.reduce((found, run) => (run[0] <= day ? run : found), runs[0] || null);
+  api.claimLink = (number) => api.el("a", { href: `#claim-${number}` }, `[${number}]`);
+  // Names with full name and kind, which stand with all that is named.
+  data.names = [...document.querySelectorAll("#everything .about > h3")].map((head, index) => {
+    const kind = head.querySelector("small").textContent;
+    const [id, ...others] = data.names[index];
+    return [id, head.textContent.slice(0, head.textContent.length - kind.length), kind.trim(), ...others];
+  });
   api.entities = new Map(data.names.map((row) => [row[0], row]));
   const byAbout = new Map(data.names.map((row) => [api.anchor("about", row[0]), row[0]]));
 
@@ -73,7 +81,9 @@
 
   api.get = (key) => state[key] || defaults[key] || "";
   api.list = (key) => (state[key] ? state[key].split(",").filter(Boolean) : []);
-  api.address = () => location.href.split("#")[0] + written(state);
+  // A page that was opened from a disk is named by its file alone: nobody gives away the folders of their machine.
+  const place = () => (/^https?:$/.test(location.protocol) ? location.href.split("#")[0] : location.protocol === "file:" ? location.pathname.split("/").pop() : "");
+  api.address = () => place() + written(state);
   api.listen = (listener) => listeners.push(listener);
 
   function apply(next) {
@@ -124,7 +134,9 @@
   let quiet = false;
   document.addEventListener("datareach:view", (event) => quiet || api.set({ view: event.detail }));
   document.addEventListener("datareach:thing", (event) => {
-    if (!quiet) api.set({ thing: byAbout.has(event.detail) ? api.plain(byAbout.get(event.detail)) : event.detail });
+    if (quiet) return;
+    const claim = /^claim-\d+$/.test(event.detail) && data.claims[Number(event.detail.slice(6)) - 1];
+    api.set({ thing: byAbout.has(event.detail) ? api.plain(byAbout.get(event.detail)) : claim ? claim[0] : event.detail });
   });
   api.listen((changed) => {
     quiet = true;
@@ -137,8 +149,8 @@
       const name = api.get("thing");
       const edge = name.startsWith("e-") && api.byId.get(name);
       const id = edge ? "" : api.resolve(name);
-      const target = document.getElementById(id ? api.anchor("about", id) : name);
-      const claim = target && target.classList.contains("claim");
+      const claim = data.claims.findIndex(([each]) => each === name) + 1;
+      const target = document.getElementById(id ? api.anchor("about", id) : `claim-${claim}`);
       const known = !name || edge || id || claim;
       api.notice("thing", known ? "" : `“${name}” is not in this graph. Everything is shown.`);
       if (edge) api.choose(edge);

@@ -28,7 +28,7 @@ def drawing(
 ) -> str:
     """The ``svg`` element. With ``links`` each thing and line is a link to what the page says about it.
 
-    ``links`` maps a route to the page ids of its claims, separated by spaces.
+    ``links`` maps a route to the numbers of its claims on the page, separated by spaces.
     """
     parts = [
         tag("title", {"id": "drawing-title"}, text(title)),
@@ -79,22 +79,20 @@ def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
     route = edge.route
     inner = tag("title", {}, text(route.sentence))
     claims = links.get(route.id, "") if links is not None else ""
-    if links is not None:
-        inner += tag("path", {"class": "hit", "d": edge.path})
     inner += tag("path", {"class": "stroke", "d": edge.path})
     if edge.arrow:
         inner += tag("path", {"class": "arrow", "d": edge.arrow})
     attributes: dict[str, object] = {
         "class": f"edge role-{route.role} {route.mark.css()}",
         "id": anchor("e", route.id),
-        "aria-label": route.sentence,
+        "aria-label": route.sentence if links is None else None,
         "role": "img",
     }
     if links is None:
         return tag("g", attributes, inner)
     attributes |= {
         "role": None,
-        "href": f"#{claims.split()[0]}" if claims else "#claims",
+        "href": f"#claim-{claims.split()[0]}" if claims else "#claims",
         "data-start": anchor("t", route.start),
         "data-end": anchor("t", route.end),
         "data-claims": claims,
@@ -115,7 +113,7 @@ def _node(node: Node, scene: Scene, linked: bool) -> str:
     attributes = {
         "class": " ".join(css),
         "id": anchor("t", thing.id),
-        "aria-label": thing.name,
+        "aria-label": None if linked else thing.name,
         "href": f"#{anchor('about', thing.id)}" if linked else None,
         "role": None if linked else "img",
     }
