@@ -15,6 +15,11 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from datareach.graph import Graph
+from datareach.layout import first_map
+from datareach.model import Record
+from datareach.render.page import render_page
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The same examples in every run: a failure can be run again, and a pass means the same on every machine.
@@ -34,6 +39,25 @@ def root() -> Path:
 def shipped() -> Path:
     """The graph that the project ships. Read only."""
     return ROOT / "graph"
+
+
+@pytest.fixture(scope="session")
+def shipped_record(shipped: Path) -> Record:
+    """The shipped graph as it was read, made once."""
+    return Graph.open(shipped).record
+
+
+def write_page(record: Record, path: Path, **given: Any) -> str:
+    """Write the page of a record; its address."""
+    scene = first_map(record)
+    path.write_text(render_page(record, scene.view, scene, **given), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="session")
+def shipped_page(shipped_record: Record, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the page of the shipped graph, made once. Read only."""
+    return write_page(shipped_record, tmp_path_factory.mktemp("page") / "index.html")
 
 
 @pytest.fixture

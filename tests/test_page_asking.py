@@ -10,15 +10,12 @@ from itertools import product
 import pytest
 
 from datareach import reach
-from datareach.graph import Graph
 from datareach.law.facts import Law
-from datareach.layout import first_map
 from datareach.reach.day import Spells
 from datareach.reach.evidence import Grading
 from datareach.reach.hops import Hops
 from datareach.reach.text import answer_data
 from datareach.render.asking import MOST_HOPS, asking_data
-from datareach.render.page import render_page
 
 FULL = """
 (question) => {
@@ -44,16 +41,8 @@ SUMS = f"""
 
 
 @pytest.fixture(scope="module")
-def record(shipped):
-    return Graph.open(shipped).record
-
-
-@pytest.fixture(scope="module")
-def shipped_page(record, tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "index.html"
-    scene = first_map(record)
-    path.write_text(render_page(record, scene.view, scene), encoding="utf-8")
-    return path.as_uri()
+def record(shipped_record):
+    return shipped_record
 
 
 def asked(record, data, who, what, on, accept, reading, possible):

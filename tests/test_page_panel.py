@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from datareach.graph import Graph
-from datareach.layout import first_map
 from datareach.model import Text
 from datareach.render.evidence import DATES, SKIPPED
 from datareach.render.numbers import claim_numbers
-from datareach.render.page import render_page
 from datareach.safe import clean, text_link
 from datareach.view import when
 from datareach.view.facts import Facts
 
 
 @pytest.fixture(scope="module")
-def record(shipped):
-    return Graph.open(shipped).record
-
-
-@pytest.fixture(scope="module")
-def shipped_page(record, tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "index.html"
-    scene = first_map(record)
-    path.write_text(render_page(record, scene.view, scene), encoding="utf-8")
-    return path.as_uri()
+def record(shipped_record):
+    return shipped_record
 
 
 def told(record, id):

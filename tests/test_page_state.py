@@ -14,23 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import worlds
-from datareach.graph import Graph
-from datareach.layout import first_map
-from datareach.model import Entity
-from datareach.render.page import render_page
-from worlds import claim, org, record, thing
-
-
-def write(rec, path):
-    scene = first_map(rec)
-    path.write_text(render_page(rec, scene.view, scene), encoding="utf-8")
-    return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def shipped_page(shipped, tmp_path_factory):
-    return write(Graph.open(shipped).record, tmp_path_factory.mktemp("page") / "index.html")
-
+from conftest import write_page
 
 OUT = "[...document.querySelectorAll('#diagram .out')].map((each) => each.id).join(' ')"
 ROWS = "[...document.querySelectorAll('#table tbody tr:not([hidden]) th a')].map((each) => each.textContent)"
@@ -339,73 +323,12 @@ def test_text_of_the_tools_is_12_px_or_more(page, shipped_page):
         assert small == []
 
 
-# ---------------------------------------------------------------- any graph, hostile words
-
-PAYLOADS = (
-    "</script><script>hit()</script>",
-    '"><img src=x onerror=hit()>',
-    "javascript:hit()",
-    "' onmouseover='hit()",
-    "<svg onload=hit()>",
-)
-
-
-def hostile(words):
-    entities = [
-        Entity("id:a", words, "organisation", (), words, words, (words,)),
-        Entity("id:b", words + "2", "organisation"),
-        Entity(f"id:{words}", words, "data set"),
-        org("c", words + "3"),
-        thing("deal", "agreement", words),
-        Entity("id:acc", words, "access", registered=False),
-    ]
-    claims = [
-        claim(
-            "one",
-            "Reported",
-            "may",
-            "acc dpv:hasRecipient a",
-            "acc dr:grantor b",
-            f"acc dr:dataset {words}" if " " not in words and ":" not in words else "acc dr:dataset c",
-            "acc dr:underAgreement deal",
-        ),
-        claim(
-            words,
-            "Alleged",
-            "can",
-            "acc dpv:hasRecipient a",
-            f"acc dr:start '{words}'",
-            f"acc dpv:hasPersonalData id:{words}",
-        ),
-    ]
-    return record(entities, claims)
-
-
-@pytest.mark.parametrize("words", PAYLOADS)
-def test_hostile_words_in_tools_and_address_run_nothing(page, tmp_path, words, requests_seen):
-    page.goto("about:blank")
-    page.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
-    address = write(hostile(words), tmp_path / "page.html")
-    page.goto(address)
-    page.fill("#search", words)
-    state = {key: words for key in ("thing", "focus", "basis", "rows", "q", "on", "category", "hide", "reading")}
-    page.evaluate("(state) => window.datareach.set(state)", {**state, "ask": f"{words}~{words}"})
-    page.get_by_role("button", name="Filter", exact=True).click()
-    page.get_by_role("button", name="Save", exact=True).click()
-    with page.expect_download() as found:
-        page.click("[data-save=trig]")
-    found.value.save_as(tmp_path / "x.trig")
-    list(ox.parse((tmp_path / "x.trig").read_bytes(), format=ox.RdfFormat.TRIG))
-    with page.expect_download():
-        page.click("[data-save=svg]")
-    page.wait_for_timeout(50)
-    assert page.evaluate("window.hits") == 0
-    assert {seen.split("#")[0] for seen in requests_seen if not seen.startswith(("blob:", "about:"))} == {address}
+# ---------------------------------------------------------------- any graph
 
 
 @pytest.mark.parametrize("world", [worlds.empty, worlds.small, worlds.cycle, worlds.clinics])
 def test_every_tool_works_on_any_graph(page, tmp_path, world, complaints):
-    page.goto(write(world(), tmp_path / "page.html"))
+    page.goto(write_page(world(), tmp_path / "page.html"))
     for strip in ("Filter", "Time", "Ask", "Save"):
         page.get_by_role("button", name=strip, exact=True).click()
     page.evaluate("window.datareach.set({ on: '2025-01-01', sort: '2', hide: 'line-did', rows: 'a' })")

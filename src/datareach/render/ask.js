@@ -221,7 +221,7 @@
   api.listen((changed) => {
     if (!["ask", "on", "reading", "accept", "possible", "path"].some((key) => changed.has(key))) return;
     if (changed.has("ask")) more = false;
-    day.value = api.get("on");
+    day.value = api.isDay(api.get("on")) ? api.get("on") : "";
     reading.value = String(Math.max(0, data.readings.indexOf(api.get("reading"))));
     possible.checked = api.get("possible") === "1";
     for (const [, box] of accept) box.checked = api.list("accept").includes(box.value);

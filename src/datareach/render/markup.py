@@ -37,12 +37,12 @@ _ENDS = re.compile("</(?:dt|dd|li)>")
 
 
 def anchor(prefix: str, id: str) -> str:
-    """A page id for a graph id; different ids give different anchors.
+    """A page id for a graph id; ids that a reader can tell apart give different anchors.
 
     >>> anchor("about", "id:wired/a b"), anchor("about", "wired/a b")
     ('about-wired_a~20~b', 'about-~~wired_a~20~b')
     """
-    own = _OWN.get(prefix, "")
+    id, own = clean(id), _OWN.get(prefix, "")
     # No escaped id begins with two tildes, so what has another namespace never meets what has the own one.
     id, mark = (id[len(own) :], "") if id.startswith(own) else (id, "~~")
     safe = {":": ".", "/": "_", "-": "-"}

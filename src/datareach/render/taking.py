@@ -16,8 +16,10 @@ def triples_data(record: Record) -> dict[str, Any]:
     """The claims as TriG in the order of their numbers, the sources by id, and what stands above them."""
     claims = [record.claims[id] for id in claim_numbers(record)]
     prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
+    # A comment ends with its line: what stands in one may not bring a line of its own.
+    licence = " ".join(record.about.license.split())
     return {
-        "head": (f"# Licence: {record.about.license}\n" if record.about.license else "") + prefixes,
+        "head": (f"# Licence: {licence}\n" if licence else "") + prefixes,
         "claims": [_claim(claim) for claim in claims],
         "of": [claim.source for claim in claims],
         "sources": {source.id: _source(source) for source in record.sources.values()},
@@ -79,4 +81,4 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def _iri(iri: str) -> str:
     """An address between angle brackets; what may not stand there is written as a percent code."""
-    return "<" + "".join(f"%{ord(c):02X}" if c in '<>"{}|^`\\' or c <= " " else c for c in iri) + ">"
+    return "<" + "".join(f"%{ord(c):02X}" if c in '<>"{}|^`[]\\' or c <= " " else c for c in iri) + ">"
