@@ -290,7 +290,7 @@ def test_the_panel_of_an_access_tells_its_legal_status_what_was_permitted_when_a
     words = panel.inner_text()
     assert re.search(r"Permission on \d+ \w+ \d{4}: □ permission ended, over since 16 September 2025", words)
     assert "Barred says what is permitted, not that the access stopped" in words
-    assert [head.inner_text() for head in panel.locator("h4").all()] == list(LAW)
+    assert [head.inner_text() for head in panel.locator(".about h4").all()] == list(LAW)
     for items in (panel.locator(".law").nth(0), panel.locator(".law").nth(1)):
         for item in items.locator("> li").all():
             assert item.locator("a[href^='#claim-']").count() >= 1, item.inner_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from datareach.model import Text
-from datareach.render.evidence import DATES, SKIPPED
+from datareach.render.evidence import DATES, LENGTH, SKIPPED
 from datareach.render.numbers import claim_numbers
 from datareach.safe import clean, text_link
 from datareach.view import when
@@ -24,7 +24,7 @@ def told(record, id):
 
     def shown(value):
         if isinstance(value, Text):
-            return when(value.value) if value.datatype in DATES else value.value
+            return when(value.value) if value.datatype in DATES or LENGTH.fullmatch(value.value) else value.value
         return facts.name(value)
 
     for claim in record.claims.values():
@@ -94,9 +94,9 @@ def test_a_claim_in_the_panel_links_to_its_words_in_the_source(page, record, shi
 
 def test_a_thing_and_a_line_have_the_same_tabs_in_the_same_order(page, shipped_page):
     page.goto(shipped_page)
-    names = ["Not known", "Said", "Permission", "Timeline", "Claims", "Cite"]
+    names = ["Not known", "Said", "Permission", "Timeline", "Clashes", "Claims", "Cite"]
     tabs = page.locator("#panel .parts button")
-    for place, off in (("t-access-ice-tmsis", 0), ("t-palantir", 3)):
+    for place, off in (("t-access-ice-tmsis", 0), ("t-palantir", 4)):
         page.locator(f"[id='{place}']").click()
         assert [tab.evaluate("each => each.firstChild.data") for tab in tabs.all()] == names
         assert page.locator("#panel .parts button:disabled").count() == off

@@ -6,6 +6,7 @@ that nothing stands in the page twice and nothing is told in two ways.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -22,6 +23,9 @@ from datareach.view.facts import Facts
 from datareach.view.rows import STANDINGS
 
 DATES = ("edtf:EDTF", "xsd:date", "xsd:duration")
+LENGTH = re.compile(r"P\d+[DWMY]")
+"""A length of time as graphs write it, with a datatype or without: P60D is 60 days."""
+
 SKIPPED = ("rdf:type", "rdfs:label")
 
 ORDER = (
@@ -275,7 +279,8 @@ class Evidence:
     def _value(self, value: Value) -> str:
         if not isinstance(value, Text):
             return self._name(value)
-        return text(when(value.value) if value.datatype in DATES else value.value)
+        dated = value.datatype in DATES or LENGTH.fullmatch(value.value)
+        return text(when(value.value) if dated else value.value)
 
 
 def _tells(triple: Triple, id: str) -> bool:

@@ -30,6 +30,17 @@
   }
   const claimIds = (words) => words.split(" ").filter(Boolean).map((number) => `claim-${number}`);
 
+  // Where claims clash the panel shows every side.
+  function clashes(claims) {
+    const ids = new Set(claims.flatMap((claim) => [...claim.querySelectorAll('a[href^="#conflict-"]')].map((link) => link.getAttribute("href").slice(1))));
+    const found = [...ids].sort((a, b) => a.localeCompare(b, "en", { numeric: true })).map((id) => copy(document.getElementById(id)));
+    if (!found.length) return [];
+    const title = document.createElement("h4");
+    title.textContent = found.length === 1 ? "Its claims clash: every side" : `Its claims clash on ${found.length} points: every side`;
+    title.dataset.part = "clash";
+    return [title, ...found];
+  }
+
   function fill(head, ids) {
     const claims = [...new Set(ids)].map((id) => document.getElementById(id)).filter(Boolean);
     const copies = claims.map((claim) => copy(claim));
@@ -40,7 +51,7 @@
       title.dataset.part = "claims";
       copies.unshift(title);
     }
-    inside.replaceChildren(head, ...copies);
+    inside.replaceChildren(head, ...clashes(claims), ...copies);
     window.datareach.parts(inside, claims);
     inside.querySelector("h3").tabIndex = -1;
     panel.hidden = false;

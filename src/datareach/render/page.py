@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from string import Template
@@ -59,6 +60,7 @@ def render_page(
         policy=_policy([vis, script], style),
         title=text(record.about.title),
         summary=text(summary(record)),
+        counts=_counts(record),
         style=style,
         body="internal" if internal else "public",
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
@@ -135,6 +137,17 @@ def _lead(record: Record, view: View) -> str:
     if record.about.description and not sentences:
         sentences = [record.about.description]
     return "".join(tag("p", {}, text(_short(sentence))) for sentence in sentences)
+
+
+def _counts(record: Record) -> str:
+    """The summary, in which what has a section of its own is a link to it."""
+    places = {"claim": "claims", "source": "claims", "conflict": "conflicts", "unknown": "unknowns"}
+    found = re.compile(r"\d+ (claim|source|conflict|unknown)s?\b")
+    parts, last = [], 0
+    for word in found.finditer(words := summary(record)):
+        parts += [text(words[last : word.start()]), tag("a", {"href": f"#{places[word[1]]}"}, text(word[0]))]
+        last = word.end()
+    return "".join(parts) + text(words[last:])
 
 
 def _short(sentence: str) -> str:

@@ -4,7 +4,7 @@
   const api = window.datareach;
   const { el, data } = api;
 
-  const PARTS = [["unknown", "Not known"], ["said", "Said"], ["law", "Permission"], ["time", "Timeline"], ["claims", "Claims"], ["cite", "Cite"]];
+  const PARTS = [["unknown", "Not known"], ["said", "Said"], ["law", "Permission"], ["time", "Timeline"], ["clash", "Clashes"], ["claims", "Claims"], ["cite", "Cite"]];
 
   // ---- cite this: the source of each claim, then this map with the name that the graph has for it
 
@@ -33,7 +33,7 @@
     const said = el("span", { role: "status" });
     copy.addEventListener("click", async () => (said.textContent = (await api.copy(words)) ? " Copied." : " Selected: copy it with your keyboard."));
     inside.append(el("h4", { "data-part": "cite" }, "Cite this"), words, el("p", {}, copy, said));
-    const counts = { unknown: inside.querySelectorAll(".gap li").length, claims: claims.length };
+    const counts = { unknown: inside.querySelectorAll(".gap li").length, clash: inside.querySelectorAll(".conflict").length, claims: claims.length };
     const tabs = el("nav", { class: "parts", "aria-label": "Parts of these details" });
     for (const [key, label] of PARTS) {
       const place = inside.querySelector(`[data-part=${key}]`);
