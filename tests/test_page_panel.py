@@ -107,7 +107,8 @@ def test_a_thing_and_a_line_have_the_same_tabs_in_the_same_order(page, shipped_p
         box, panel = page.locator("#panel :focus").bounding_box(), page.locator("#panel").bounding_box()
         assert panel["y"] <= box["y"] <= panel["y"] + panel["height"] / 2
     page.locator("#diagram .edge .hit").first.dispatch_event("click")
-    assert page.locator("#panel .parts button:not(:disabled)").count() == 2
+    assert page.locator("#panel .parts button:not(:disabled) >> nth=-1").inner_text() == "Cite"
+    assert page.locator("#panel .parts button:disabled").count() == 4, "a line has clashes, claims and a citation"
     assert page.locator("#panel .close").is_visible()
 
 

@@ -34,6 +34,8 @@
     copy.addEventListener("click", async () => (said.textContent = (await api.copy(words)) ? " Copied." : " Selected: copy it with your keyboard."));
     inside.append(el("h4", { "data-part": "cite" }, "Cite this"), words, el("p", {}, copy, said));
     const counts = { unknown: inside.querySelectorAll(".gap li").length, clash: inside.querySelectorAll(".conflict").length, claims: claims.length };
+    const panel = document.getElementById("panel");
+    const bar = panel.querySelector(".bar");
     const tabs = el("nav", { class: "parts", "aria-label": "Parts of these details" });
     for (const [key, label] of PARTS) {
       const place = inside.querySelector(`[data-part=${key}]`);
@@ -41,12 +43,11 @@
       if (place && counts[key]) button.append(" ", el("small", {}, String(counts[key])));
       button.addEventListener("click", () => {
         place.tabIndex = -1;
-        place.scrollIntoView({ block: "start" });
+        panel.scrollTop += place.getBoundingClientRect().top - bar.getBoundingClientRect().bottom - 4;
         place.focus({ preventScroll: true });
       });
       tabs.append(button);
     }
-    const bar = document.querySelector("#panel .bar");
     for (const old of bar.querySelectorAll("nav")) old.remove();
     bar.append(tabs);
     // The address of what is open is known only after the state has changed.
