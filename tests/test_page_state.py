@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import worlds
 from conftest import write_page
+from datareach.layout import first_map
 
 OUT = "[...document.querySelectorAll('#diagram .out')].map((each) => each.id).join(' ')"
 ROWS = "[...document.querySelectorAll('#table tbody tr:not([hidden]) th a')].map((each) => each.textContent)"
@@ -333,3 +335,114 @@ def test_every_tool_works_on_any_graph(page, tmp_path, world, complaints):
         page.get_by_role("button", name=strip, exact=True).click()
     page.evaluate("window.datareach.set({ on: '2025-01-01', sort: '2', hide: 'line-did', rows: 'a' })")
     assert complaints == []
+
+
+# ---------------------------------------------------------------- filters, focus and time, against what the record says
+
+
+def shown(page, **state):
+    page.evaluate("(state) => window.datareach.set(state)", state)
+    return sorted(page.evaluate(ROWS))
+
+
+def test_every_choice_of_every_filter_leaves_just_the_rows_that_it_fits(page, shipped_page, shipped_record):
+    rec, view = shipped_record, first_map(shipped_record).view
+    facts = {
+        "basis": lambda claim: claim.basis,
+        "standing": lambda claim: claim.standing,
+        "modality": lambda claim: claim.modality,
+        "source": lambda claim: claim.source,
+    }
+
+    def values(id, predicate):
+        return {value for _, value in rec.said(id, predicate) if isinstance(value, str)}
+
+    def categories(id):
+        about = {id} | values(id, "dr:dataset")
+        return set().union(*(values(each, "dpv:hasPersonalData") for each in about))
+
+    holders = {row.id for row in view.rows}
+    page.goto(shipped_page)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    offered = page.evaluate(
+        "[...document.querySelectorAll('.facets input')].map((mark) => [mark.name, mark.value, "
+        "Number(mark.closest('label').querySelector('small').textContent)])"
+    )
+    assert {key for key, _, _ in offered} == {*facts, "department", "category"}
+    for key, value, count in offered:
+        rows = shown(page, **{key: value})
+        assert page.locator(f".facets input[name={key}][value='{value}']").is_checked()
+        assert len(rows) == count, (key, value)
+        if key in facts:
+            wanted, of = "" if value == "not-said" else value, facts[key]
+            fit = {id for id, claim in rec.claims.items() if of(claim).split(":")[-1] == wanted}
+            assert rows == sorted(row.name for row in view.rows if fit & set(row.claims)), value
+        elif key == "category":
+            fit = {id for id in holders if value in {each.removeprefix("id:") for each in categories(id)}}
+            assert rows == sorted(row.name for row in view.rows if row.id in fit), value
+        shown(page, **{key: ""})
+    both = set(shown(page, basis="Reported,Alleged"))
+    assert both == {*shown(page, basis="Reported"), *shown(page, basis="Alleged")}
+    assert set(shown(page, basis="Reported", department="hhs")) < set(shown(page, department=""))
+
+
+def test_focus_follows_the_lines_in_out_or_both_ways_for_one_to_three_hops(page, shipped_page):
+    page.goto(shipped_page)
+
+    def near(focus, way, hops):
+        state = {"focus": focus, "dir": way, "hops": str(hops)}
+        page.evaluate("(state) => window.datareach.set(state)", state)
+        return set(page.evaluate("[...document.querySelectorAll('#diagram .thing:not(.out)')].map((each) => each.id)"))
+
+    for focus in ("cms", "ice"):
+        for hops in (1, 2, 3):
+            into, out, both = (near(focus, way, hops) for way in ("in", "out", "both"))
+            assert f"t-{focus}" in into & out and into | out <= both
+            if hops > 1:
+                assert into >= near(focus, "in", hops - 1)
+    assert {"t-access-ice-tmsis", "t-ice"} <= near("cms", "out", 1)
+    assert "t-ice" not in near("cms", "in", 1) and "t-cms" in near("ice", "in", 1)
+    assert near("ice", "out", 1) == {"t-ice"}, "nothing here says that ICE hands data on"
+    for hops, way in (("2", "in"), ("3", "out")):
+        page.get_by_role("button", name="Filter", exact=True).press("Enter")
+        page.evaluate("window.datareach.unfold('filter')")
+        page.get_by_label("How far").select_option(hops)
+        page.get_by_label("Which way").select_option(way)
+        assert f"hops={hops}" in page.url and f"dir={way}" in page.url
+
+
+def test_both_date_fields_and_the_slider_move_the_day_and_say_what_changed(page, shipped_page):
+    page.goto(shipped_page)
+    page.get_by_role("button", name="Time", exact=True).click()
+    page.get_by_label("On this day", exact=True).fill("2025-08-20")
+    assert page.url.endswith("#on=2025-08-20")
+    assert "Nothing here is stated to change then" in page.locator(".changed").inner_text()
+    page.get_by_label("Changes since", exact=True).fill("2025-08-12")
+    lines = page.locator(".changed li").all_inner_texts()
+    assert len(lines) >= 3
+    assert all("2025-08-12" <= day <= "2025-08-20" for day in page.evaluate(
+        "window.datareach.data.changes.map(([day]) => day).filter((day) => day >= '2025-08-12' && day <= '2025-08-20')"
+    ))  # fmt: skip
+    assert all(re.match(r"1[2-9] August 2025: |20 August 2025: ", line) for line in lines)
+    slider = page.get_by_label("Days on which something changes")
+    before = page.url
+    slider.press("ArrowRight")
+    assert page.url != before and slider.get_attribute("aria-valuetext") == page.evaluate(
+        "window.datareach.when(window.datareach.get('on'))"
+    )
+    slider.press("Home")
+    assert page.get_by_role("button", name="The change before").is_disabled()
+    slider.press("End")
+    assert page.get_by_role("button", name="The next change").is_disabled()
+
+
+def test_a_reading_changes_the_answer_and_stands_in_the_address(page, shipped_page):
+    page.goto(f"{shipped_page}#ask=ice~tmsis-data&on=2025-08-20")
+    answers = {}
+    reading = page.get_by_label("Reading")
+    for name in reading.locator("option").all_inner_texts():
+        reading.select_option(label=name)
+        assert ("reading=" in page.url) == (name != "all claims")
+        answers[name] = page.locator(".answer").inner_text()
+    assert {"as the agreement says", "as the court ordered"} <= answers.keys()
+    assert len(set(answers.values())) >= 3

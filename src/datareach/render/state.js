@@ -18,9 +18,13 @@
     return made;
   };
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-  api.when = (day) => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(0, 4))}`;
+  api.when = (day) => `${Number(day.slice(8))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
   api.isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
-  api.fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[-‐–—_]/g, " ").split(/\s+/).filter(Boolean).join(" ");
+  // As the command line folds names: "Straße" and "STRASSE" are one, accents do not count. A mark counts as an accent
+  // where it changes places with another one; vowel signs of Indic scripts stay.
+  const accent = (mark) => [`${mark}\u0334`, `\u0345${mark}`].some((pair) => pair.normalize("NFD") !== pair);
+  const caseless = (text) => text.toLowerCase().replace(/[^ı]+/g, (part) => part.toUpperCase()).toLowerCase().replace(/ς/g, "σ");
+  api.fold = (text) => caseless(text).normalize("NFKD").replace(/\p{M}/gu, (mark) => (accent(mark) ? "" : mark)).replace(/[-‐–—_]/g, " ").split(/\s+/).filter(Boolean).join(" ");
   api.anchor = (prefix, id) => {
     const [rest, mark] = id.startsWith("id:") ? [id.slice(3), ""] : [id, "~~"];
     const letter = (c) => (/^[A-Za-z0-9]$/.test(c) ? c : { ":": ".", "/": "_", "-": "-" }[c] || `~${c.codePointAt(0).toString(16)}~`);
