@@ -1,4 +1,4 @@
-// Choosing, the keyboard, the three views, and the map that can be zoomed. The page is complete without this script.
+// Choosing, the keyboard and the three views. The page is complete without this script.
 "use strict";
 (() => {
   const svg = document.querySelector("#diagram .drawing");
@@ -76,7 +76,7 @@
       each.classList.toggle("near", near.has(each));
       each.classList.toggle("chosen", each === element);
     }
-    drawMap();
+    window.datareach.drawMap();
   }
 
   // The panel stands on the side away from what was chosen.
@@ -249,7 +249,7 @@
     for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     frame.hidden = view !== "diagram";
     stage.hidden = view !== "map";
-    if (view === "map") mountMap();
+    if (view === "map") window.datareach.mountMap();
     tell("view", view);
     if (view === "table") document.getElementById("table").scrollIntoView();
     else if (narrow) document.querySelector("main > .map").scrollIntoView();
@@ -266,144 +266,6 @@
     if (legend) legend.open = false;
   }
 
-  // ---- the map: vis-network moves and zooms, we draw each thing and line from the paths and styles of the diagram
-
-  let map = null;
-  let styles = new Map();
-  let paths = new Map();
-
-  function drawMap() {
-    styles = new Map();
-    if (map) map.redraw();
-  }
-
-  function styleOf(element) {
-    let found = styles.get(element);
-    if (!found) {
-      const css = getComputedStyle(element);
-      const stroke = css.stroke === "none" ? null : css.stroke;
-      found = {
-        fill: css.fill === "none" ? null : css.fill,
-        stroke,
-        width: parseFloat(css.strokeWidth) || 0,
-        dash: css.strokeDasharray === "none" ? [] : css.strokeDasharray.split(/[ ,]+/).map(parseFloat),
-        cap: css.strokeLinecap,
-        font: `${css.fontWeight} ${css.fontSize} ${css.fontFamily}`,
-        align: css.textAnchor === "start" ? "left" : "center",
-      };
-      styles.set(element, found);
-    }
-    return found;
-  }
-
-  function paint(ctx, element) {
-    const style = styleOf(element);
-    if (element.localName === "text") {
-      ctx.font = style.font;
-      ctx.textAlign = style.align;
-      ctx.textBaseline = "alphabetic";
-      ctx.fillStyle = style.fill;
-      ctx.fillText(element.textContent, Number(element.getAttribute("x")), Number(element.getAttribute("y")));
-      return;
-    }
-    let path = paths.get(element);
-    if (!path) {
-      path = new Path2D();
-      if (element.localName === "rect") {
-        const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(element.getAttribute(name)));
-        path.roundRect(x, y, w, h, 6);
-      } else path.addPath(new Path2D(element.getAttribute("d")));
-      paths.set(element, path);
-    }
-    if (style.fill) {
-      ctx.fillStyle = style.fill;
-      ctx.fill(path);
-    }
-    if (style.stroke && style.width) {
-      ctx.strokeStyle = style.stroke;
-      ctx.lineWidth = style.width;
-      ctx.lineCap = style.cap;
-      ctx.setLineDash(style.dash);
-      ctx.stroke(path);
-      ctx.setLineDash([]);
-    }
-  }
-
-  function paintGroup(ctx, group, skip) {
-    ctx.save();
-    ctx.globalAlpha = Number(getComputedStyle(group).opacity);
-    for (const part of group.children) {
-      if (part.localName !== "title" && !(skip && part.classList.contains(skip))) paint(ctx, part);
-    }
-    ctx.restore();
-  }
-
-  function edgeAt(point, reach) {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.lineWidth = reach;
-    return [...edges].reverse().find((edge) => {
-      const path = paths.get(edge.querySelector(".stroke"));
-      return path && pen.isPointInStroke(path, point.x, point.y);
-    });
-  }
-
-  // vis-network is unpacked only when the map is wanted; the policy of the page knows its hash.
-  async function loadLibrary() {
-    const script = document.createElement("script");
-    script.textContent = await window.datareach.unpack("library");
-    document.body.append(script);
-  }
-
-  let mounting = false;
-  async function mountMap() {
-    if (mounting) return;
-    mounting = true;
-    await loadLibrary();
-    const data = JSON.parse(document.getElementById("network").textContent);
-    const place = document.getElementById("stage");
-    for (const node of data.nodes) {
-      const group = byId.get(node.id);
-      node.ctxRenderer = ({ ctx }) => ({
-        drawNode() {
-          paintGroup(ctx, group);
-        },
-        nodeDimensions: { width: node.w, height: node.h },
-      });
-    }
-    map = new vis.Network(place, { nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges) }, data.options);
-    map.on("beforeDrawing", (ctx) => {
-      for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
-    });
-    map.on("click", ({ pointer }) => {
-      map.setOptions({ interaction: { zoomView: true } });
-      const id = map.getNodeAt(pointer.DOM);
-      const element = id ? byId.get(id) : edgeAt(pointer.canvas, 12 / map.getScale());
-      if (!element) return close();
-      opener = null;
-      choose(element, { x: pointer.DOM.x });
-    });
-    place.addEventListener("mouseleave", () => map.setOptions({ interaction: { zoomView: false } }));
-    document.querySelector(".zoom").addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (!button) return;
-      if (button.dataset.zoom === "fit") fit();
-      else map.moveTo({ scale: map.getScale() * (button.dataset.zoom === "in" ? 1.3 : 1 / 1.3), animation: false });
-    });
-    map.once("afterDrawing", () => stage.setAttribute("data-drawn", "yes"));
-    fit();
-  }
-
-  // The whole map, but no text smaller than in the diagram where the screen is wide enough for it.
-  function fit() {
-    map.fit({ animation: false });
-    const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-    const scale = innerWidth >= width ? Math.max(1, map.getScale()) : map.getScale();
-    const top = height * scale > stage.clientHeight ? stage.clientHeight / 2 / scale : height / 2;
-    map.moveTo({ position: { x: width / 2, y: top }, scale, animation: false });
-  }
-
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
-
   // What the other parts of the script work with.
-  window.datareach = { svg, things, edges, byId, open, choose, close, show, drawMap };
+  window.datareach = { svg, things, edges, byId, open, choose, close, show };
 })();

@@ -29,6 +29,7 @@ from datareach.view import Row, View, caution, count, missing, reading, standing
 
 SCRIPTS = (
     "page.js",
+    "map.js",
     "state.js",
     "said.js",
     "panel.js",
