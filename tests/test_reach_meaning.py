@@ -17,7 +17,7 @@ from datareach.graph import Graph
 from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Claim, Conflict, Entity, Link, Reading, Record, Source, Text, Triple
-from datareach.query import ask as query
+from datareach.query import run as query
 from datareach.reach import Modality, Support, _arrays, _Same, _sweep, ask, everything, who_reaches
 from datareach.reach.arrays import Arrays
 from datareach.reach.day import Day, Spells
@@ -546,7 +546,7 @@ def test_the_plain_closure_is_that_of_sparql_except_that_plus_comes_back_to_a_st
     dataset, graph = Dataset(store="Oxigraph", default_union=True), nx.DiGraph(sorted(pairs))
     for a, b in pairs:
         dataset.add((URIRef(f"https://graph.example/{a}"), PASSES, URIRef(f"https://graph.example/{b}")))
-    result = query(dataset, {}, f"SELECT DISTINCT ?a ?b WHERE {{ ?a <{PASSES}>+ ?b }}", {}, Record())
+    result = query(dataset, f"SELECT DISTINCT ?a ?b WHERE {{ ?a <{PASSES}>+ ?b }}")
     found = {tuple(int(str(value).rpartition("/")[2]) for value in row) for row in result.rows}
     circles = {(n, n) for n in graph if any(n == m or nx.has_path(graph, m, n) for m in graph.successors(n))}
     assert found == {(n, m) for n in graph for m in nx.descendants(graph, n)} | circles

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from datareach.gaps import Gap
     from datareach.graph import Graph
     from datareach.model import Reading, Record
+    from datareach.query.named import Question
     from datareach.reach import Answer
 
 EXIT_CODES = """Exit codes: 0 fine, 1 a finding (invalid data, nothing on record, ASK false), 2 wrong arguments,
-3 input unreadable, 4 refused by policy, 5 a limit of time or size."""
+3 input unreadable, 4 refused by policy, 5 a limit of time or size, 6 a limit of memory."""
 
 
 class Command(click.Command):
@@ -274,11 +276,47 @@ def check(
         ctx.exit(1)
 
 
+class QueryCommand(Command):
+    """The help of ``query``; behind the name of a question, the help of that question."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the arguments for the help, which is given before they are read."""
+        ctx.meta[__name__] = list(args)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """See :class:`Command`."""
+        args: list[str] = ctx.meta[__name__]
+        given = next((arg for before, arg in pairwise(["", *args]) if before == "--graph"), "")
+        given = given or next((arg.partition("=")[2] for arg in args if arg.startswith("--graph=")), "")
+        names = [arg for arg in args if not arg.startswith("-") and arg != given]
+        question = _question(ctx, Path(given) if given else None, names[0]) if names else None
+        if question is None:
+            return super().format_help(ctx, formatter)
+        from datareach.query.named import question_help
+
+        formatter.write(question_help(question) + "\n")
+
+
+def _questions(ctx: click.Context, graph_dir: Path | None) -> list[Question]:
+    from datareach.graph import embedded_graph
+    from datareach.load import read_folder
+    from datareach.query.named import questions
+
+    return questions(read_folder(_folder(ctx, graph_dir), embedded_graph()).queries)
+
+
+def _question(ctx: click.Context, graph_dir: Path | None, name: str) -> Question | None:
+    return next((question for question in _questions(ctx, graph_dir) if question.name == name), None)
+
+
 @cli.command(
+    cls=QueryCommand,
     examples="datareach query who-reaches-what\n"
+    "datareach query who-reaches-what --help\n"
     "datareach query fact-sheet --param about='ICE access to T-MSIS'\n"
     "datareach query 'SELECT ?claim WHERE { ?claim a dr:Claim } LIMIT 3'\n"
-    "echo 'ASK { ?access a dr:Access }' | datareach query -"
+    "echo 'ASK { ?access a dr:Access }' | datareach query -",
 )
 @click.argument("what", metavar="FILE|NAME|TEXT|-")
 @_graph_option
@@ -289,16 +327,32 @@ def check(
 )  # fmt: skip
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
 @click.option("--raw", is_flag=True, help="CSV to the byte, not made safe for spreadsheets.")
+@click.option(
+    "--timeout", metavar="SECONDS", default=30.0, show_default=True, type=click.FloatRange(0.1, 86_400),
+    help="How long the query may take.",
+)  # fmt: skip
+@click.option(
+    "--max-rows",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    help="Give no more rows or triples, and say if there are more.",
+)
 @_output_option
 @click.pass_context
 def query(
     ctx: click.Context, what: str, graph_dir: Path | None, internal: bool, publish_on: date | None, form: str,
-    params: tuple[str, ...], raw: bool, output: Path | None,
+    params: tuple[str, ...], raw: bool, timeout: float, max_rows: int | None, output: Path | None,
 ) -> None:  # fmt: skip
     """Ask the graph in SPARQL: a named question, a file, the text itself, or standard input.
 
-    Our prefixes (dr:, id:, claim:, src:, graph:, dpv: …) need no declaring. ASK that answers no ends with 1.
+    Our prefixes (dr:, id:, claim:, src:, graph:, dpv: …) need no declaring. ASK that answers no ends with 1. A query
+    reads the graph alone, and may take 1 GiB of memory.
     """
+    from dataclasses import replace
+
+    from datareach.query import TERMINAL, prepare
+    from datareach.query.results import written
+
     graph = _open(ctx, graph_dir, internal=internal, publish_on=publish_on)
     text = what
     if what == "-":
@@ -308,9 +362,13 @@ def query(
             text = Path(what).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{what}: cannot be read as text.") from error
-    result = graph.query(text, **_params(params))
-    _give(result.format(form, raw=raw), output)
-    if result.answer is False:
+    text, bindings = prepare(graph.queries, text, _params(params), lambda: graph.record)
+    limits = replace(TERMINAL, seconds=timeout, rows=max_rows)
+    answer, yes, cut = written(graph.sandbox, text, form, bindings=bindings, limits=limits, raw=raw)
+    _give(answer, output)
+    if cut:
+        _say(f"truncated: there is more than --max-rows {max_rows} gives")
+    if yes is False:
         ctx.exit(1)
 
 
@@ -328,17 +386,19 @@ def _params(pairs: tuple[str, ...]) -> dict[str, str]:
     return params
 
 
-@cli.command(examples="datareach queries\ndatareach queries --format json")
+@cli.command(examples="datareach queries\ndatareach queries who-reaches-what\ndatareach queries --format json")
+@click.argument("name", required=False)
 @_graph_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def queries(ctx: click.Context, graph_dir: Path | None, form: str) -> None:
-    """List the named questions, what each answers and its parameters."""
-    from datareach.graph import embedded_graph
-    from datareach.load import read_folder
-    from datareach.query import questions
+def queries(ctx: click.Context, name: str | None, graph_dir: Path | None, form: str) -> None:
+    """List the named questions: what each answers, its parameters, an example. With a NAME, that one alone."""
+    from datareach.query.named import UnknownQuestion, question_help
 
-    found = questions(read_folder(_folder(ctx, graph_dir), embedded_graph()).queries)
+    found = _questions(ctx, graph_dir)
+    if name and name not in [q.name for q in found]:
+        raise UnknownQuestion(name, [q.name for q in found])
+    found = [q for q in found if name in (None, q.name)]
     if form == "json":
         items = [
             {
@@ -352,10 +412,7 @@ def queries(ctx: click.Context, graph_dir: Path | None, form: str) -> None:
         click.echo(json.dumps(items, indent=2, ensure_ascii=False))
         return
     for q in found:
-        click.echo(f"{q.name}\n  {q.title}. {q.answers}".rstrip())
-        for p in q.params:
-            example = f", for example {p.example}" if p.example else ""
-            click.echo(f"  --param {p.name}=…  {p.what}{example}")
+        click.echo(question_help(q))
 
 
 @cli.command(

@@ -23,7 +23,7 @@ from datareach.store import Selection, select_all, select_public
 
 if TYPE_CHECKING:
     from datareach.gaps import Gap
-    from datareach.query import Result
+    from datareach.query import Result, Sandbox
     from datareach.view import View
 
 
@@ -117,10 +117,28 @@ class Graph:
         return check_folder(self.folder, sources=sources)
 
     def query(self, text: str, **params: str) -> Result:
-        """The answer to a SPARQL query or a named question; parameters are bound as terms."""
-        from datareach.query import ask
+        """The answer to a SPARQL query or a named question; parameters are bound as terms.
 
-        return ask(self.dataset, self.queries, text, params, self.record)
+        It runs in a process of its own on the graph as it is at the first query, with the limits of
+        :data:`datareach.query.TERMINAL`; what goes beyond them raises :class:`datareach.errors.LimitExceeded`.
+        """
+        from datareach.query.named import prepare
+        from datareach.query.results import form_for, from_reply
+
+        text, bindings = prepare(self.queries, text, params, lambda: self.record)
+        if self._engine != "oxigraph":
+            from datareach.query.direct import run
+
+            return run(self.dataset, text, bindings)
+        kind = self.sandbox.guard(text).kind
+        return from_reply(self.sandbox.ask(text, form_for(kind), bindings=bindings))
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The processes in which queries run, for answers in bytes and limits of one's own."""
+        from datareach.query.sandbox import Sandbox
+
+        return Sandbox(self.dataset)
 
     def reach(self, who: str, what: str, **options: Any) -> Answer:
         """Whether and how ``who`` can reach ``what``, hop by hop; options as :func:`datareach.reach.ask` has them."""

@@ -211,8 +211,10 @@ def _rdflib(name: str) -> URIRef | BNode:
     return BNode(name[2:]) if name.startswith("_:") else URIRef(name)
 
 
-def from_ox(value: ox.NamedNode | ox.Literal | ox.BlankNode) -> URIRef | BNode | Literal:
-    """A pyoxigraph term as rdflib has it, its lexical form untouched."""
+def from_ox(value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> URIRef | BNode | Literal:
+    """A pyoxigraph term as rdflib has it, its lexical form untouched; a triple, no term there, becomes text."""
+    if isinstance(value, ox.Triple):
+        return Literal(str(value))
     if isinstance(value, ox.Literal):
         if value.language:
             return Literal(value.value, lang=value.language)
