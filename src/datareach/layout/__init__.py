@@ -48,11 +48,21 @@ def first_map(record: Record, *, limit: int = 45, height: int = TALLEST) -> Scen
     The best described come first; what does not fit is in ``scene.view.left_out`` and in every table.
     """
     scene = lay_out(make_view(record, limit=limit))
-    doors = len(scene.view.rows)
-    while scene.height > height and doors > 1:
-        doors -= 1
-        scene = lay_out(make_view(record, limit=limit, doors=doors))
-    return scene
+    drawn = {thing.id for thing in scene.view.things}
+    # Doors beyond the last that is drawn make no difference; among the others the number is found by halving.
+    least, most = 1, max((place for place, row in enumerate(scene.view.rows, start=1) if row.id in drawn), default=0)
+    if scene.height <= height or most < 2:
+        return scene
+    scenes: dict[int, Scene] = {}
+    while least < most:
+        doors = (least + most) // 2
+        scenes[doors] = lay_out(make_view(record, limit=limit, doors=doors))
+        if scenes[doors].height <= height:
+            least = doors + 1
+        else:
+            most = doors
+    fitting = [doors for doors, each in scenes.items() if each.height <= height]
+    return scenes[max(fitting) if fitting else min(scenes)]
 
 
 def lay_out(view: View) -> Scene:

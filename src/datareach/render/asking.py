@@ -254,7 +254,7 @@ class _Asking:
                 if b.about == hop.relation
                 for d in (b.earliest, b.latest, _after(b.earliest), _after(b.latest))
                 if d
-            } | {d for c in self.record.cells if c.relation == hop.relation for d in (c.first, _after(c.last)) if d}
+            } | {d for c in self.record.cells_of.get(hop.relation, ()) for d in (c.first, _after(c.last)) if d}
         law = self.on(None).law
         spells = (law.authority(id).period.changes() for id in hop.authorities)
         return sorted(day for day in self._periods[hop.relation].union(*spells) if day > date(1, 1, 2))

@@ -5,11 +5,12 @@ The page filters and marks with these; every word in them is said by the record,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from datareach.dates import when
-from datareach.law import last_day, status_on, timeline
+from datareach.law import Timelines, last_day, status_on
 from datareach.law.scope import Truth
 from datareach.law.words import STATUS_WORDS
 from datareach.layout import Scene
@@ -46,6 +47,7 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
     days = change_days(record)
     runs = {row.id: _statuses(facts, row.id, days) for row in view.rows}
     holds = _holding(record, days)
+    drawn, boxes = {thing.id: thing.department for thing in view.things}, {d.id for d in view.departments}
     return {
         "names": [
             [e.id, e.full_name, e.kind, *dict.fromkeys(w for w in (e.acronym, e.short_label, *e.aliases) if w)]
@@ -73,7 +75,7 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
                 "id": row.id,
                 "claims": [anchor("claim", id) for id in row.claims],
                 "categories": sorted(_categories(facts, row.id)),
-                "departments": sorted(_departments(facts, view, row.id)),
+                "departments": sorted(_departments(facts, drawn, boxes, row.id)),
                 "runs": runs[row.id],
                 "holds": holds.get(row.id, []),
                 "words": _door_words(scene, row.id, runs[row.id]),
@@ -94,10 +96,8 @@ def _categories(facts: Facts, row: str) -> set[str]:
     return {value for value in found if isinstance(value, str)}
 
 
-def _departments(facts: Facts, view: View, row: str) -> set[str]:
+def _departments(facts: Facts, drawn: Mapping[str, str], boxes: set[str], row: str) -> set[str]:
     """The departments, among those drawn, of whoever gives or gets."""
-    drawn = {thing.id: thing.department for thing in view.things}
-    boxes = {d.id for d in view.departments}
     found = set()
     for party in facts.values(row, (*FROM, *TO, *PARTIES)):
         found.add(drawn.get(party) or facts.top(party))
@@ -105,18 +105,20 @@ def _departments(facts: Facts, view: View, row: str) -> set[str]:
 
 
 def _act(facts: Facts, row: str) -> str:
-    held = any(c.relation == row and c.act == "dr:UsingHeldCopy" for c in facts.record.cells)
+    held = any(c.act == "dr:UsingHeldCopy" for c in facts.record.cells_of.get(row, ()))
     return "dr:UsingHeldCopy" if held else "dr:Disclosing"
 
 
 def _statuses(facts: Facts, row: str, days: list[date]) -> list[list[Any]]:
     """The legal status from each day on which it changes, in mark and words; empty where none is on record."""
     act = _act(facts, row)
-    mine = [c for c in facts.record.cells if c.relation == row and c.act == act]
+    mine = [c for c in facts.record.cells_of.get(row, ()) if c.act == act]
     if not mine or not days:
         return []
     runs: list[list[Any]] = []
-    for day in [days[0] - ONE, *days]:
+    # Its status can change on the days of its own cells alone.
+    own = {day for c in mine for day in (c.first, c.last + ONE if c.last and c.last < date.max else None) if day}
+    for day in [days[0] - ONE, *sorted(own)]:
         status = status_on(mine, row, day, act)
         if not status:
             said = ["", ""]
@@ -184,6 +186,7 @@ def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
 def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list[Any]]]) -> list[list[Any]]:
     """What changes when: [day, what, the accesses and flows that it is about, claims], in order of days."""
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    timelines = Timelines(record, record.cells)
     for row in view.rows:
         before = ""
         for day, _, said in runs[row.id]:
@@ -193,7 +196,7 @@ def _changes(record: Record, facts: Facts, view: View, runs: dict[str, list[list
             before = said
         if len(view.rows) > MOST_ROWS:
             continue
-        for entry in timeline(record, row.id, record.cells):
+        for entry in timelines.of(row.id):
             if entry.earliest is None:
                 continue
             vague = "" if entry.earliest == entry.latest else f" ({when(entry.stated)})"
