@@ -5,6 +5,7 @@ The page filters and marks with these; every word in them is said by the record,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from datareach.dates import when
 from datareach.law import Timelines, last_day, status_on
 from datareach.law.scope import Truth
 from datareach.law.words import STATUS_WORDS
-from datareach.layout import Scene
+from datareach.layout import Node, Scene
 from datareach.layout.text import wrap
 from datareach.model import Claim, Record, Text, Value
 from datareach.reach.day import Day
@@ -47,6 +48,7 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
     days = change_days(record)
     runs = {row.id: _statuses(facts, row.id, days) for row in view.rows}
     holds = _holding(record, days)
+    words = door_words(scene, runs)
     drawn, boxes = {thing.id: thing.department for thing in view.things}, {d.id for d in view.departments}
     return {
         "names": [
@@ -68,17 +70,21 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
             ]
             for c in claims
         },
-        "departments": {d.id: d.title for d in view.departments},
+        "departments": {d.id: d.title for d in (view.grouping.groups if view.grouping else view.departments)},
         "things": {anchor("t", thing.id): [thing.id, thing.department] for thing in view.things},
         "rows": [
             {
                 "id": row.id,
                 "claims": [anchor("claim", id) for id in row.claims],
                 "categories": sorted(_categories(facts, row.id)),
-                "departments": sorted(_departments(facts, drawn, boxes, row.id)),
+                "departments": sorted(
+                    {id for side in view.grouping.ends[row.id] for id in side}
+                    if view.grouping
+                    else _departments(facts, drawn, boxes, row.id)
+                ),
                 "runs": runs[row.id],
                 "holds": holds.get(row.id, []),
-                "words": _door_words(scene, row.id, runs[row.id]),
+                "words": words.get(row.id, {}),
             }
             for row in view.rows
         ],
@@ -137,11 +143,13 @@ def _statuses(facts: Facts, row: str, days: list[date]) -> list[list[Any]]:
     return runs
 
 
-def _door_words(scene: Scene, row: str, runs: list[list[Any]]) -> dict[str, list[str]]:
-    """Each status in the lines that its door has room for."""
-    node = next((n for n in scene.nodes if n.thing.id == row), None)
-    if node is None:
-        return {}
+def door_words(scene: Scene, runs: Mapping[str, list[list[Any]]]) -> dict[str, dict[str, list[str]]]:
+    """For each door of a scene each status (``runs`` by row, as in :func:`explore_data`) in the lines that it has."""
+    found = {n.thing.id: _door_words(n, runs[n.thing.id]) for n in scene.nodes if n.thing.id in runs}
+    return {id: words for id, words in sorted(found.items()) if words}
+
+
+def _door_words(node: Node, runs: list[list[Any]]) -> dict[str, list[str]]:
     # From the line with the mark on, all lines of a door are about its status.
     start = next((i for i, label in enumerate(node.labels) if label.words[:1] in set(LEGAL_MARKS.values())), None)
     if start is None:
@@ -265,4 +273,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def _iri(iri: str) -> str:
     """An address between angle brackets; what may not stand there is written as a percent code."""
-    return "<" + "".join(f"%{ord(c):02X}" if c in '<>"{}|^`\\' or c <= " " else c for c in iri) + ">"
+    return f"<{_NOT_IN_IRI.sub(lambda found: f'%{ord(found[0]):02X}', iri)}>"
+
+
+_NOT_IN_IRI = re.compile(r'[<>"{}|^`\\\x00-\x20]')

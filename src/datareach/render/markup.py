@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from datareach.safe import clean
@@ -23,6 +24,7 @@ def tag(name: str, attributes: Mapping[str, object], content: str | None = None)
     return f"<{name}{inside}/>" if content is None else f"<{name}{inside}>{content}</{name}>"
 
 
+@lru_cache(maxsize=2**16)
 def anchor(prefix: str, id: str) -> str:
     """A page id for a graph id; different ids give different anchors.
 

@@ -10,6 +10,7 @@
   const byId = new Map([...things, ...edges].map((element) => [element.id, element]));
   let chosen = null;
   let opener = null;
+  let shown = "";
 
   // ---- the panel: copies of what the page says below
 
@@ -77,6 +78,7 @@
     const target = document.getElementById(id);
     if (!target) return;
     const element = things.find((each) => each.getAttribute("href") === `#${id}`) || null;
+    shown = id;
     if (target.classList.contains("claim")) {
       light(null);
       fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
@@ -91,15 +93,19 @@
   }
 
   function choose(element, { focus = false, x } = {}) {
+    if (window.datareach.pick?.(element, focus)) return;
     const box = element.getBoundingClientRect();
     const place = x ?? (box.width ? box.left + box.width / 2 : 0);
-    if (element.classList.contains("thing")) {
+    const listed = window.datareach.listed?.(element);
+    if (element.classList.contains("thing") && !listed) {
       open(element.getAttribute("href").slice(1), { focus, x: place });
       return;
     }
+    shown = "";
     light(element);
     const words = element.getAttribute("aria-label");
-    fill(heading(words), element.dataset.claims.split(" "));
+    fill(heading(words), (element.dataset.claims || "").split(" "));
+    if (listed) inside.append(listed);
     side(place);
     tell("thing", element.id);
     say(words);
@@ -118,6 +124,7 @@
   function close() {
     if (panel.hidden) return;
     panel.hidden = true;
+    shown = "";
     light(null);
     tell("thing", "");
     status.textContent = "Details are closed.";
@@ -206,12 +213,13 @@
     } else if (/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key)) {
       event.preventDefault();
       const next = step(element, event.key);
-      if (next) {
-        stop(next);
-        next.focus();
-      }
+      if (next) stand(next);
     }
   });
+  function stand(element) {
+    stop(element);
+    element.focus();
+  }
   if (things.length) stop(things[0]);
 
   // ---- the three views
@@ -309,8 +317,12 @@
     }
   }
 
+  // How far down the scene of an opened group stands.
+  const shiftOf = (element) => Number(element.closest("[data-shift]")?.dataset.shift || 0);
+
   function paintGroup(ctx, group, skip) {
     ctx.save();
+    ctx.translate(0, shiftOf(group));
     ctx.globalAlpha = Number(getComputedStyle(group).opacity);
     for (const part of group.children) {
       if (part.localName !== "title" && !(skip && part.classList.contains(skip))) paint(ctx, part);
@@ -323,7 +335,7 @@
     pen.lineWidth = reach;
     return [...edges].reverse().find((edge) => {
       const path = paths.get(edge.querySelector(".stroke"));
-      return path && pen.isPointInStroke(path, point.x, point.y);
+      return path && pen.isPointInStroke(path, point.x, point.y - shiftOf(edge));
     });
   }
 
@@ -334,23 +346,42 @@
     document.body.append(script);
   }
 
+  // What is drawn now, for vis-network: nodes with their places, each painted from its element.
+  function placed() {
+    const data = window.datareach.network || JSON.parse(document.getElementById("network").textContent);
+    const nodes = data.nodes.map((node) => {
+      const group = byId.get(node.id);
+      return {
+        ...node,
+        ctxRenderer: ({ ctx }) => ({
+          drawNode() {
+            paintGroup(ctx, group);
+          },
+          nodeDimensions: { width: node.w, height: node.h },
+        }),
+      };
+    });
+    return { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges) };
+  }
+
+  // The drawing holds other things now: the map, the choice and the one tab stop follow.
+  function redraw() {
+    paths = new Map();
+    from = null;
+    if (things.length) stop(things[0]);
+    light(things.find((each) => each.getAttribute("href") === `#${shown}`) || null);
+    if (!map) return;
+    map.setData(placed());
+    fit();
+  }
+
   let mounting = false;
   async function mountMap() {
     if (mounting) return;
     mounting = true;
     await loadLibrary();
-    const data = JSON.parse(document.getElementById("network").textContent);
     const place = document.getElementById("stage");
-    for (const node of data.nodes) {
-      const group = byId.get(node.id);
-      node.ctxRenderer = ({ ctx }) => ({
-        drawNode() {
-          paintGroup(ctx, group);
-        },
-        nodeDimensions: { width: node.w, height: node.h },
-      });
-    }
-    map = new vis.Network(place, { nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges) }, data.options);
+    map = new vis.Network(place, placed(), JSON.parse(document.getElementById("network").textContent).options);
     map.on("beforeDrawing", (ctx) => {
       for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
     });
@@ -385,5 +416,5 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawMap);
 
   // What the other parts of the script work with.
-  window.datareach = { svg, things, edges, byId, open, choose, close, show, drawMap };
+  window.datareach = { svg, things, edges, byId, open, choose, close, show, drawMap, redraw, stand };
 })();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from string import Template
 from typing import Any
@@ -16,6 +16,7 @@ from datareach.render.asking import asking_data
 from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
 from datareach.render.explore import explore_data, triples_data
+from datareach.render.groups import group_data, group_note, group_scenes, group_words, thing_data
 from datareach.render.legend import as_of, legend, meanings
 from datareach.render.markup import anchor, tag, text
 from datareach.render.packed import packed
@@ -24,7 +25,7 @@ from datareach.render.svg import drawing
 from datareach.safe import clean, web_address
 from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
 
-SCRIPTS = ("page.js", "state.js", "explore.js", "ask.js", "save.js")
+SCRIPTS = ("page.js", "state.js", "groups.js", "explore.js", "ask.js", "save.js")
 """The page's one script, in the order in which its parts build on each other."""
 
 VIS_TERMS = "https://github.com/visjs/vis-network#license"
@@ -39,7 +40,12 @@ def render_page(
     ``on`` is the day on which it opens, where its address names none; ``note`` says what part of a graph this is.
     """
     evidence = Evidence(record)
-    style = f"{scene_css()}\n{package_text('page.css')}\n{package_text('explore.css')}"
+    style = "\n".join([scene_css(), *(package_text(f"{name}.css") for name in ("page", "explore", "groups"))])
+    grouping = view.grouping
+    explored = explore_data(record, view, scene) | ({"start": {"on": on.isoformat()}} if on else {})
+    if grouping:
+        places = {group.id: index for index, group in enumerate(grouping.groups)}
+        explored |= {"groups": group_data(grouping), "things": thing_data(view, places)}
     vis, script = library(), "\n".join(package_text(name) for name in SCRIPTS)
     claims = {route.id: " ".join(anchor("claim", id) for id in route.claims) for route in view.routes}
     return Template(package_text("page.html")).substitute(
@@ -47,13 +53,17 @@ def render_page(
         title=text(record.about.title),
         summary=text(summary(record)),
         style=style,
-        body="internal" if internal else "public",
+        body=" ".join(["internal" if internal else "public", *(["large"] if grouping else [])]),
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
         lead=_lead(record, view) + (tag("p", {"class": "part"}, text(note)) if note else ""),
-        legend=legend(view, record),
+        legend=legend(view, record, opened=tuple(each.view for each in scene.opened)),
+        groups=tag("div", {"class": "groups", "id": "groups"}, tag("p", {}, text(group_note(grouping))))
+        if grouping
+        else "",
+        scenes=group_scenes(scene, {row["id"]: row["runs"] for row in explored["rows"]}),
         meanings=tag("div", {"class": "meanings"}, meanings(view, record)),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
-        words=_words(view),
+        words=group_words(record, grouping) if grouping else _words(view),
         table=_table(record, view, evidence.source_number),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=evidence.unknown_list() if record.unknowns else tag("p", {}, "No gap was found by the rules."),
@@ -65,7 +75,7 @@ def render_page(
         things=evidence.things(view),
         about=_about(record),
         network=_json(network(scene)),
-        explore=_json(_cleaned(explore_data(record, view, scene) | {"start": {"on": on.isoformat()} if on else {}})),
+        explore=_json(_cleaned(explored)),
         asking=_json(_cleaned(asking_data(record))),
         triples=packed(_json(triples_data(record))),
         library=packed(vis),
@@ -143,8 +153,12 @@ def _words(view: View) -> str:
 
 def _table(record: Record, view: View, numbers: Mapping[str, int]) -> str:
     heads = [head if head != "Permission" else as_of(record) for head in HEADS]
+    heads += ["Groups"] if view.grouping else []
     top = "".join(tag("th", {"scope": "col"}, text(head)) for head in heads)
-    body = "\n".join(tag("tr", {}, _table_cells(record, row, heads, numbers)) for row in view.rows)
+    where = view.grouping.route_words() if view.grouping else {}
+    body = "\n".join(
+        tag("tr", {}, _table_cells(record, row, heads, numbers, [where[row.id]] if where else [])) for row in view.rows
+    )
     caption = tag(
         "caption",
         {},
@@ -171,7 +185,7 @@ HEADS = (
 """The columns of the table on the page: those of the CSV file, with what belongs together in one."""
 
 
-def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[str, int]) -> str:
+def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[str, int], groups: Sequence[str]) -> str:
     link = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(row.name))
     sources = dict.fromkeys(record.claims[id].source for id in row.claims if id in record.claims)
     listed = sorted((numbers[id], id) for id in sources if id in numbers)
@@ -190,7 +204,8 @@ def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[st
         row.unknowns,
     )
     cells = ["".join(tag("div", {}, text(word)) for word in words) for words in found]
-    cells[-2] += tag("div", {}, f"sources {links}") if links else ""
+    cells[HEADS.index("Claims, sources") - 1] += tag("div", {}, f"sources {links}") if links else ""
+    cells += [tag("div", {}, text(words)) for words in groups]
     # On a phone each row is a card, and each cell says what it is.
     return tag("th", {"scope": "row"}, link + text(f" {row.kind}")) + "".join(
         tag("td", {"data-head": head}, cell) for head, cell in zip(heads[1:], cells, strict=True)

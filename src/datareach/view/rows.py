@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from datareach.dates import when
-from datareach.law import inside, last_day, status_on, status_word, status_words
+from datareach.law import inside, status_on, status_word, status_words
 from datareach.model import Claim, Record, Value
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
@@ -122,7 +122,7 @@ def _legal(facts: Facts, door: str, say: Callable[[Record, str, str], str]) -> s
 
 def legal_status(facts: Facts, door: str) -> str:
     """The id of its legal status on the last day on which a source speaks; empty where none is on record."""
-    day = last_day(facts.record)
+    day = facts.last_day
     return status_on(facts.record.cells_of.get(door, ()), door, day, _act(facts, door)) if day else ""
 
 
