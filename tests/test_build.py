@@ -11,9 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from datareach.build import build
-from datareach.errors import InputError, InvalidGraph
+from datareach.cli import cli
+from datareach.errors import InputError, InvalidGraph, LimitExceeded
 from datareach.scaffold import write_new
 from datareach.write import atomic_write
 from test_store import CANARIES
@@ -81,6 +83,28 @@ def test_the_same_graph_gives_the_same_bytes_under_two_hash_seeds(shipped: Path,
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
         outputs.append(contents(out))
     assert outputs[0] == outputs[1]
+
+
+def test_a_graph_that_is_too_large_to_draw_gets_tables_and_data_and_a_page_that_says_so(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    out = tmp_path / "out"
+    build(tiny, out)
+    whole = contents(out)
+    monkeypatch.setattr("datareach.view.around.MOST", 3)
+    result = CliRunner().invoke(cli, ["--graph", str(tiny), "build", "--out", str(out)], standalone_mode=False)
+    assert isinstance(result.exception, LimitExceeded) and result.exception.exit_code == 5
+    assert "datareach map --focus NAME --hops 2" in str(result.exception)
+    assert "tables and the data files are written" in str(result.exception)
+    found = contents(out)
+    assert "map.svg" in whole and "map.svg" not in found, "an old diagram would pass for one of this graph"
+    assert {name: data for name, data in found.items() if name not in ("index.html", "map.svg")} == {
+        name: data for name, data in whole.items() if name not in ("index.html", "map.svg")
+    }
+    page = found["index.html"].decode()
+    assert "are too many for one page" in page and 'href="tables/claims.csv"' in page and "<script" not in page
+    result = CliRunner().invoke(cli, ["--graph", str(tiny), "map", "-o", str(out / "m.html")], standalone_mode=False)
+    assert isinstance(result.exception, LimitExceeded) and not (out / "m.html").exists()
 
 
 def test_an_empty_graph_builds(tiny: Path, tmp_path: Path):

@@ -195,6 +195,25 @@ def test_too_many_things_are_refused_with_advice():
         lay_out(make_view(Record(entities=entities), everything=True))
 
 
+def test_a_map_that_is_too_tall_is_laid_out_a_few_times_and_not_once_for_each_door(monkeypatch):
+    import datareach.layout as layout
+
+    tries = []
+
+    def counted(view):
+        tries.append(lay_out(view))
+        return tries[-1]
+
+    monkeypatch.setattr(layout, "lay_out", counted)
+    scene = first_map(worlds.scattered(1), limit=150, height=500)
+    assert scene.height <= 500 < tries[0].height
+    doors = sum(thing.mark is not None for thing in scene.view.things)
+    assert len(tries) <= 6 and len(tries) < sum(thing.mark is not None for thing in tries[0].view.things) - doors
+    # One door more would not fit.
+    taller = lay_out(make_view(worlds.scattered(1), limit=150, doors=doors + 1))
+    assert taller.height > 500
+
+
 def test_an_empty_view_gives_an_empty_scene():
     scene = lay_out(make_view(Record()))
     assert (scene.nodes, scene.edges) == ((), ())

@@ -365,3 +365,55 @@ def scattered(seed, doors=24):
             )
         )
     return record(entities, claims)
+
+
+NINE = ("health", "borders", "taxes", "schools", "labour", "justice", "housing", "roads", "farms")
+
+
+def crowded():
+    """More than 300 things in nine departments, and few enough accesses that the page can be asked.
+
+    Agency n of a department gives to agency n of the next, health to borders to taxes. One access is alleged, one is
+    disputed, and of the agreements some have parties in several departments.
+    """
+    entities = [org("free", "Free Library", kind=""), thing("law", "law", "Records Act")]
+    claims = []
+    for name in NINE:
+        entities.append(org(name, f"Department of {name}", f"D{name[:3].upper()}", "dr:FederalDepartment"))
+        for n in range(5):
+            entities.append(org(f"{name}-{n}", f"{name.capitalize()} agency {n}", part_of=name))
+            entities.append(thing(f"{name}-data-{n}", "data set", f"{name.capitalize()} records {n}"))
+        for n in range(25):
+            system = f"{name}-system-{n}"
+            entities.append(thing(system, "system", f"{name.capitalize()} system {n}"))
+            said = [f"{system} tech:hasOwner {name}-{n % 5}"]
+            said += [f"{system} dcat:servesDataset {name}-data-{n}"] if n < 5 else []
+            claims.append(claim(system, "Reported", "", *said))
+    for place, name in enumerate(NINE):
+        # Three chains of three departments; the last of each keeps to itself.
+        after = NINE[place + 1] if place % 3 != 2 else name
+        for n in range(3):
+            door, deal = f"{name}-door-{n}", f"{name}-deal-{n}"
+            kind = "flow" if n == 1 else "access"
+            give, get = ("dr:from", "dr:to") if kind == "flow" else ("dr:grantor", "dpv:hasRecipient")
+            # The first of health's data goes on from borders to taxes, so that a path has two hops.
+            data = "health-data-1" if name == "borders" and n == 1 else f"{name}-data-{n}"
+            end = f"{name}-{n + 1}" if n == 2 or after == name else f"{after}-{n}"
+            entities.append(Entity(f"id:{door}", f"{name.capitalize()} door {n}", kind, registered=False))
+            entities.append(thing(deal, "agreement", f"{name.capitalize()} deal {n}"))
+            claims.append(
+                claim(
+                    door,
+                    "Alleged" if name == "health" and n == 0 else "Reported",
+                    "did" if kind == "flow" else "can",
+                    f"{door} {give} {name}-{n}",
+                    f"{door} {get} {end}",
+                    f"{door} dr:dataset {data}",
+                    f"{door} dr:mechanism dr:LoginCredentials",
+                    f"{door} dr:underAgreement {deal}",
+                    standing="dr:Disputed" if name == "schools" and n == 1 else "dr:Undisputed",
+                )
+            )
+            parties = [f"{deal} dpv:hasParty {name}-{p}" for p in range(5)]
+            claims.append(claim(deal, "Reported", "", *parties, f"{deal} dpv:hasParty {end}"))
+    return record(entities, claims)

@@ -12,9 +12,12 @@ from datareach.errors import InvalidGraph
 from datareach.graph import Graph
 from datareach.layout import first_map
 from datareach.model import Problem, Record, Unknown
+from datareach.render.notice import render_notice
 from datareach.render.page import render_page
 from datareach.render.svg import render_svg
 from datareach.render.tables import render_tables
+from datareach.view import make_view
+from datareach.view.around import too_large
 from datareach.write import atomic_write, graph_quads, nquads, trig
 
 
@@ -30,29 +33,35 @@ class Built:
     warnings: tuple[Problem, ...]
     notes: tuple[str, ...] = ()
     """What was not drawn as usual, and why."""
+    not_drawn: str = ""
+    """Why there is no map, and what to do; empty where there is one."""
 
 
 def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: date | None = None) -> Built:
     """Check the graph and write the page, the diagram, the tables and the graph in one file into ``out``.
 
     Everything is made before anything is written, so an error leaves the previous output as it was.
-    Raises :class:`InvalidGraph` with the problems where the graph has errors.
+    Raises :class:`InvalidGraph` with the problems where the graph has errors. A graph that is too large for one page
+    gets its tables and data, and a page that says so.
     """
     graph = Graph.open(graph_dir, internal=internal, publish_on=publish_on)
     problems = check_folder(graph.folder)
     if any(problem.severity == "error" for problem in problems):
         raise InvalidGraph(problems)
     record = graph.record
-    scene = first_map(record)
-    view = scene.view
     quads = graph_quads(graph.selection.quads, graph.dataset)
-    files: dict[str, str] = {
-        "index.html": render_page(record, view, scene, internal=internal),
-        "map.svg": render_svg(scene, title=record.about.title, internal=internal),
-        "graph.trig": trig(quads),
-        "graph.nq": nquads(quads),
-        **{f"tables/{name}.csv": text for name, text in render_tables(record, view).items()},
-    }
+    files: dict[str, str] = {"graph.trig": trig(quads), "graph.nq": nquads(quads)}
+    not_drawn = too_large(record)
+    scene = None if not_drawn else first_map(record)
+    view = scene.view if scene else make_view(record, limit=0)
+    files |= {f"tables/{name}.csv": text for name, text in render_tables(record, view).items()}
+    if scene:
+        files["index.html"] = render_page(record, view, scene, internal=internal)
+        files["map.svg"] = render_svg(scene, title=record.about.title, internal=internal)
+    else:
+        files["index.html"] = render_notice(record, not_drawn, list(files), internal=internal)
+        # A diagram of an earlier, smaller graph would pass for one of this.
+        (out / "map.svg").unlink(missing_ok=True)
     for name in sorted(files):
         atomic_write(out / name, files[name])
     kinds = [entity.kind for entity in record.entities.values()]
@@ -71,7 +80,8 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
         unknowns=record.unknowns,
         withheld=record.withheld,
         warnings=tuple(_told(problems, record, everything=not record.withheld)),
-        notes=scene.notes,
+        notes=scene.notes if scene else (),
+        not_drawn=not_drawn,
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from datareach.dates import day_of
-from datareach.errors import DatareachError, InputError, InvalidGraph, UsageError
+from datareach.errors import DatareachError, InputError, InvalidGraph, LimitExceeded, UsageError
 
 if TYPE_CHECKING:
     from datareach.gaps import Gap
@@ -166,7 +166,8 @@ def _count(number: int, noun: str, plural: str = "") -> str:
 def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on: date | None, out: Path) -> None:
     """Check the graph and write the map, the diagram, the tables and the graph in one file.
 
-    A graph with errors builds nothing and leaves what was there as it was.
+    A graph with errors builds nothing and leaves what was there as it was. One of more than 5,000 things gets tables
+    and data without a map, and ends with 5.
     """
     from time import perf_counter
 
@@ -195,6 +196,8 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
     for message in labels:
         _say(f"  {message}")
     _say(f"built in {perf_counter() - began:.1f} s")
+    if built.not_drawn:
+        raise LimitExceeded(f"no map: {built.not_drawn} The tables and the data files are written.")
 
 
 @cli.command(
@@ -222,7 +225,10 @@ def draw(
     ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on: date | None, focus: str | None, hops: int,
     on: date | None, output: Path,
 ) -> None:  # fmt: skip
-    """Write the map as one page that makes no request. With more than 5,000 things, name a focus."""
+    """Write the map as one page that makes no request.
+
+    More than 300 things open as groups, each of which opens on demand. With more than 5,000, name a focus.
+    """
     from datareach.layout import first_map
     from datareach.render.page import render_page
     from datareach.view.around import around, check_size

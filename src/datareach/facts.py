@@ -99,7 +99,7 @@ def fact_sheet(record: Record, id: str) -> Sheet:
         "caution": caution(record, id),
         "effect": effect(record, id, record.cells) if entity.kind == "legal event" else "",
         "conflicts": _conflicts(record, ids),
-        "unknown": [u.question for u in record.unknowns if u.about == id],
+        "unknown": [u.question for u in record.unknowns_of.get(id, ())],
         "unknown_elsewhere": [
             f"{record.label(u.about)}: {u.question}" for u in record.unknowns if u.about in about_it and u.about != id
         ],
@@ -175,7 +175,7 @@ def _pointing_at(record: Record, id: str) -> list[Sheet]:
 
 def permitted(record: Record, id: str) -> list[Sheet]:
     """The legal status of an access or flow, interval by interval, each with whose and which data and its claims."""
-    cells = [cell for cell in record.cells if cell.relation == id]
+    cells = record.cells_of.get(id, [])
     # Different data or people with one status over the same days is one line for a reader.
     lines: dict[tuple[Any, ...], list[Any]] = {}
     for cell in cells:
@@ -243,7 +243,7 @@ def _timeline(record: Record, id: str) -> list[Sheet]:
 
 def caution(record: Record, id: str) -> str:
     """What "barred" and "ended" do not say of an access or flow."""
-    found = {cell.verdict.status for cell in record.cells if cell.relation == id}
+    found = {cell.verdict.status for cell in record.cells_of.get(id, ())}
     said = [words for status, words in _CAUTIONS.items() if status in found]
     if not said:
         return ""

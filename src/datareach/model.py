@@ -6,11 +6,14 @@ Ids are short names such as ``id:ice`` or ``dpv:hasRecipient`` where the namespa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, order=True)
@@ -263,6 +266,13 @@ def _frozen() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> Mapping[str, list[_T]]:
+    found: dict[str, list[_T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return MappingProxyType(found)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A named choice of claims: those by these speakers, on these bases, about these documents, or of these sources.
@@ -325,10 +335,33 @@ class Record:
 
     def said(self, subject: str, predicate: str = "") -> Iterator[tuple[Claim, Value]]:
         """Every (claim, value) that says something of ``subject``, claims in id order; one predicate or all."""
-        for claim in self.claims.values():
-            for triple in claim.triples:
-                if triple.subject == subject and predicate in ("", triple.predicate):
-                    yield claim, triple.object
+        for claim, triple in self._said.get(subject, ()):
+            if predicate in ("", triple.predicate):
+                yield claim, triple.object
+
+    @cached_property
+    def _said(self) -> Mapping[str, list[tuple[Claim, Triple]]]:
+        return _grouped((triple.subject, (claim, triple)) for claim in self.claims.values() for triple in claim.triples)
+
+    @cached_property
+    def cells_of(self) -> Mapping[str, list[Cell]]:
+        """The cells by access or flow; one without any is not in it."""
+        return _grouped((cell.relation, cell) for cell in self.cells)
+
+    @cached_property
+    def unknowns_of(self) -> Mapping[str, list[Unknown]]:
+        """The unknowns by the thing that they are about."""
+        return _grouped((unknown.about, unknown) for unknown in self.unknowns)
+
+    @cached_property
+    def conflicts_of(self) -> Mapping[str, list[Conflict]]:
+        """The conflicts by each claim that they involve."""
+        return _grouped((id, conflict) for conflict in self.conflicts for id in dict.fromkeys(conflict.involves))
+
+    @cached_property
+    def links_of(self) -> Mapping[str, list[Link]]:
+        """The links by each of the two claims that they join."""
+        return _grouped((id, link) for link in self.links for id in dict.fromkeys((link.subject, link.object)))
 
     def claims_about(self, entity: str) -> tuple[Claim, ...]:
         """The claims whose triples have this id as subject or object, in id order."""

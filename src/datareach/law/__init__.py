@@ -6,7 +6,7 @@ where a scope or a date is not precise, the answer is "perhaps" and never a gues
 """
 
 from datareach.law.cells import cells_of, make_cells, status_on
-from datareach.law.timeline import Entry, effect, timeline
+from datareach.law.timeline import Entry, Timelines, effect, timeline
 from datareach.law.triples import add_cells
 from datareach.law.words import (
     cell_words,
@@ -21,6 +21,7 @@ from datareach.law.words import (
 
 __all__ = [
     "Entry",
+    "Timelines",
     "add_cells",
     "cell_words",
     "cells_words",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,21 +36,67 @@ def timeline(record: Record, relation: str, cells: tuple[Cell, ...] = ()) -> tup
 
     Dates without a year stand last: nobody can say where they belong.
     """
-    law = Law(record)
-    found = [r for r in law.relations() if r.id == relation]
-    if not found:
-        return ()
-    entries = [
-        *_own(law, relation),
-        *(e for authority in found[0].authorities for e in _of_authority(law, authority, cells)),
-        *(e for event in _events(law, found) for e in _of_event(law, event, cells, relation)),
-    ]
-    unique = {(e.what, e.stated, e.about): e for e in entries}
-    return tuple(
-        sorted(
-            unique.values(), key=lambda e: (e.earliest is None, e.earliest or date.max, e.latest or date.max, e.what)
+    return Timelines(record, cells).of(relation)
+
+
+class Timelines:
+    """The timelines of one record: what several of them need is worked out once."""
+
+    def __init__(self, record: Record, cells: tuple[Cell, ...] = ()) -> None:
+        self.law = Law(record)
+        self.cells = cells
+        self._effects: dict[str, str] = {}
+
+    def of(self, relation: str) -> tuple[Entry, ...]:
+        """The dated statements about one access or flow; see :func:`timeline`."""
+        entity = self.law.record.entities.get(relation)
+        found = list(self.law.acts(entity)) if entity and entity.kind in ("access", "flow") else []
+        if not found:
+            return ()
+        entries = [
+            *_own(self.law, relation),
+            *(e for authority in found[0].authorities for e in self._of_authority(authority)),
+            *(e for event in _events(self.law, found) for e in self._of_event(event)),
+        ]
+        unique = {(e.what, e.stated, e.about): e for e in entries}
+        return tuple(
+            sorted(
+                unique.values(),
+                key=lambda e: (e.earliest is None, e.earliest or date.max, e.latest or date.max, e.what),
+            )
         )
-    )
+
+    def effect(self, event: str) -> str:
+        """What a legal event changed; see :func:`effect`."""
+        if event not in self._effects:
+            self._effects[event] = _effect(self.law, event, self.cells)
+        return self._effects[event]
+
+    def _of_authority(self, authority: str) -> Iterator[Entry]:
+        label = self.law.record.label(authority)
+        for predicate, words in (
+            ("dr:dated", "is dated"),
+            ("dr:signedOn", "is signed"),
+            ("dr:start", "starts"),
+            ("dr:end", "ends: last day"),
+        ):
+            yield from _dated(self.law, authority, predicate, f"{label} {words}", "", authority)
+        for event in self.law.events:
+            if authority in self.law.ids(event, "dr:actsOn"):
+                yield from self._of_event(event)
+
+    def _of_event(self, event: str) -> Iterator[Entry]:
+        law = self.law
+        label = law.record.label(event)
+        scopes = tuple(scope_words(law.record, scope) for scope in law.scopes(event))
+        changed = self.effect(event)
+        yield from _dated(law, event, "dr:happened", label, changed, event, scopes)
+        happened = {str(v) for _, v in law.said(event, "dr:happened")}
+        for predicate, words in (("dr:start", "in effect from"), ("dr:end", "in effect until")):
+            # Its scopes stand with the day on which it was made; a second list of the same would only hide the day.
+            for entry in _dated(law, event, predicate, f"{label}: {words}", "", event, () if happened else scopes):
+                if entry.stated not in happened:
+                    yield entry
 
 
 def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
@@ -60,7 +106,11 @@ def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
     >>> effect(Record(entities={"id:e": Entity("id:e", "e", "legal event", ("dr:LegalEvent",))}), "id:e", ())
     'changes nothing here: no access or flow in this graph is reached by it.'
     """
-    law = Law(record)
+    return _effect(Law(record), event, cells)
+
+
+def _effect(law: Law, event: str, cells: tuple[Cell, ...]) -> str:
+    record = law.record
     kinds = law.kinds(event)
     touched = {event, *law.ids(event, "dr:actsOn")}
     if kinds & BARS:
@@ -69,11 +119,16 @@ def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
             return f"bars: {'; '.join(reached)}"
     elif kinds & LIFTS or "dr:Extended" not in kinds:
         days = {d for _, bounds in law.dates(event, "dr:start", "dr:happened") for d in bounds if d}
+        moving = [c for c in cells if c.first in days]
+        beside: dict[str, list[Cell]] = {c.relation: [] for c in moving}
+        for c in cells:
+            if c.relation in beside:
+                beside[c.relation].append(c)
         moved = sorted(
             {
                 record.label(c.relation)
-                for c in cells
-                if c.first in days and touched & {*c.verdict.permitted_by, *c.verdict.barred_by, *_before(c, cells)}
+                for c in moving
+                if touched & {*c.verdict.permitted_by, *c.verdict.barred_by, *_before(c, beside[c.relation])}
             }
         )
         if moved and not kinds <= _NO_EFFECT:
@@ -90,7 +145,7 @@ _NO_EFFECT = frozenset(
 )
 
 
-def _before(cell: Cell, cells: tuple[Cell, ...]) -> set[str]:
+def _before(cell: Cell, cells: Iterable[Cell]) -> set[str]:
     """What permitted or barred some of the same places, categories and people just before a cell."""
     found: set[str] = set()
     for other in cells:
@@ -141,20 +196,6 @@ def _own(law: Law, relation: str) -> Iterator[Entry]:
         yield from _dated(law, relation, predicate, f"{law.record.label(relation)}: {words}", "", "")
 
 
-def _of_authority(law: Law, authority: str, cells: tuple[Cell, ...]) -> Iterator[Entry]:
-    label = law.record.label(authority)
-    for predicate, words in (
-        ("dr:dated", "is dated"),
-        ("dr:signedOn", "is signed"),
-        ("dr:start", "starts"),
-        ("dr:end", "ends: last day"),
-    ):
-        yield from _dated(law, authority, predicate, f"{label} {words}", "", authority)
-    for event in law.events:
-        if authority in law.ids(event, "dr:actsOn"):
-            yield from _of_event(law, event, cells, authority)
-
-
 def _events(law: Law, relations: list[Relation]) -> list[str]:
     """The bars that reach a relation, and every event that acts on one of them, or on it, or in the same case."""
     reached = {
@@ -170,19 +211,6 @@ def _events(law: Law, relations: list[Relation]) -> list[str]:
         if on & reached or on & {r.id for r in relations} or cases & set(law.ids(event, "dr:inCase")):
             found.add(event)
     return sorted(found)
-
-
-def _of_event(law: Law, event: str, cells: tuple[Cell, ...], about: str) -> Iterator[Entry]:
-    label = law.record.label(event)
-    scopes = tuple(scope_words(law.record, scope) for scope in law.scopes(event))
-    changed = effect(law.record, event, cells)
-    yield from _dated(law, event, "dr:happened", label, changed, event, scopes)
-    happened = {str(v) for _, v in law.said(event, "dr:happened")}
-    for predicate, words in (("dr:start", "in effect from"), ("dr:end", "in effect until")):
-        # Its scopes stand with the day on which it was made; a second list of the same would only hide the day.
-        for entry in _dated(law, event, predicate, f"{label}: {words}", "", event, () if happened else scopes):
-            if entry.stated not in happened:
-                yield entry
 
 
 def _dated(

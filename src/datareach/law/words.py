@@ -158,7 +158,7 @@ def status_words(record: Record, relation: str, act: str = "dr:Disclosing") -> s
     Empty where no authority and no bar is on record. "Barred" is said of what is permitted, never of what works.
     """
     day = last_day(record)
-    mine = [c for c in record.cells if c.relation == relation and c.act == act]
+    mine = [c for c in record.cells_of.get(relation, ()) if c.act == act]
     if not mine or day is None:
         return ""
     status = status_on(mine, relation, day, act)
@@ -200,14 +200,12 @@ stopped, been deleted or never happened."""
 def status_word(record: Record, relation: str, act: str = "dr:Disclosing") -> str:
     """The status alone, with "perhaps" where nothing of it is certain; empty where none is on record."""
     day = last_day(record)
-    status = status_on(record.cells, relation, day, act) if day else ""
+    status = status_on(record.cells_of.get(relation, ()), relation, day, act) if day else ""
     if not status or day is None:
         return ""
     counted = {IN_FORCE, BARRED} if status == PARTLY_BARRED else {status}
     here = [
-        c
-        for c in record.cells
-        if (c.relation, c.act) == (relation, act) and c.holds(day) and c.verdict.status in counted
+        c for c in record.cells_of.get(relation, ()) if c.act == act and c.holds(day) and c.verdict.status in counted
     ]
     words = STATUS_WORDS.get(status, record.label(status))
     if status == NOT_ESTABLISHED or any(c.verdict.certain for c in here):

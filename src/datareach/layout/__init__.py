@@ -6,6 +6,9 @@ the gaps between the columns the lines. The same view gives the same scene, to t
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 from datareach.errors import LimitExceeded
 from datareach.layout import route, shapes
 from datareach.layout.chains import Plan, make_plan
@@ -24,9 +27,11 @@ from datareach.layout.scene import (
 )
 from datareach.layout.text import wrap
 from datareach.model import Record
-from datareach.view import View, make_view
+from datareach.view import Row, View, make_view
+from datareach.view.grouped import grouped_views
+from datareach.view.groups import MANY
 
-__all__ = ["Box", "Column", "Edge", "Label", "Node", "Scene", "first_map", "lay_out"]
+__all__ = ["Box", "Column", "Edge", "Label", "Node", "Scene", "first_map", "grouped_map", "lay_out"]
 
 MOST = 300
 """More things than this do not fit one picture: dot takes half a minute for 1,000, and nobody can read them."""
@@ -45,14 +50,36 @@ ROLES = ("about", "party", "holds", "runs", "builds", "customer", "provider", "u
 def first_map(record: Record, *, limit: int = 45, height: int = TALLEST) -> Scene:
     """The map that a reader sees first: as many accesses and flows as one screen shows at a readable size.
 
-    The best described come first; what does not fit is in ``scene.view.left_out`` and in every table.
+    The best described come first; what does not fit is in ``scene.view.left_out`` and in every table. Where more than
+    300 things take part, it is the map of their groups.
     """
-    scene = lay_out(make_view(record, limit=limit))
-    doors = len(scene.view.rows)
-    while scene.height > height and doors > 1:
-        doors -= 1
-        scene = lay_out(make_view(record, limit=limit, doors=doors))
-    return scene
+    view = make_view(record, limit=limit)
+    if len(view.things) + len(view.left_out) > MANY:
+        return grouped_map(record, view.rows)
+    scene = lay_out(view)
+    drawn = {thing.id for thing in scene.view.things}
+    # Doors beyond the last that is drawn make no difference; among the others the number is found by halving.
+    least, most = 1, max((place for place, row in enumerate(scene.view.rows, start=1) if row.id in drawn), default=0)
+    if scene.height <= height or most < 2:
+        return scene
+    scenes: dict[int, Scene] = {}
+    while least < most:
+        doors = (least + most) // 2
+        scenes[doors] = lay_out(make_view(record, limit=limit, doors=doors))
+        if scenes[doors].height <= height:
+            least = doors + 1
+        else:
+            most = doors
+    fitting = [doors for doors, each in scenes.items() if each.height <= height]
+    return scenes[max(fitting) if fitting else min(scenes)]
+
+
+def grouped_map(record: Record, rows: tuple[Row, ...] = ()) -> Scene:
+    """The map of a large graph: its groups with what passes between them, and a scene of each group opened."""
+    everything, opened = grouped_views(record, rows)
+    # One waits for dot while the other is placed.
+    with ThreadPoolExecutor(2) as pool:
+        return replace(lay_out(everything), opened=tuple(pool.map(lay_out, opened)))
 
 
 def lay_out(view: View) -> Scene:

@@ -131,6 +131,13 @@ class _Calm:
         self.flat: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for chain in plan.flat:
             self.flat[plan.items[chain.items[0]].lane].append((chain.items[0], chain.items[1]))
+        self.flat_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for pairs in self.flat.values():
+            for pair in pairs:
+                for id in dict.fromkeys(pair):
+                    self.flat_of[id].append(pair)
+        # To pass over a thing counts three, over a slot one.
+        self.weight = {id: 3 if item.thing else 1 for id, item in plan.items.items()}
         self.place: dict[str, int] = {}
         for lane in range(plan.lanes):
             self._number(lane)
@@ -186,16 +193,22 @@ class _Calm:
         )
 
     def _passed(self, lane: int) -> int:
-        """What flat lines of a column pass over: a thing counts three, a slot one."""
-        if not self.flat[lane]:
-            return 0
-        nodes = self.order.flat(lane)
-        place = {id: index for index, id in enumerate(nodes)}
-        total = 0
-        for one, other in self.flat[lane]:
-            low, high = sorted((place[one], place[other]))
-            total += sum(3 if self.plan.items[id].thing else 1 for id in nodes[low + 1 : high])
-        return total
+        """What the flat lines of a column pass over."""
+        above = self._above(lane)
+        return sum(self._over(above, pair) for pair in self.flat[lane])
+
+    def _above(self, lane: int) -> dict[str, int]:
+        """The weight of all that stands above each item of a column."""
+        found, total = {}, 0
+        for id in self.order.flat(lane) if self.flat[lane] else ():
+            found[id] = total
+            total += self.weight[id]
+        return found
+
+    def _over(self, above: dict[str, int], pair: tuple[str, str]) -> int:
+        """The weight that a flat line passes over."""
+        one, other = pair if above[pair[0]] < above[pair[1]] else (pair[1], pair[0])
+        return max(0, above[other] - above[one] - self.weight[one])
 
     def _sift(self, nodes: list[str], node: str, lane: int) -> bool:
         """Move one node within its list to the best place; boxes do not pass each other here."""
@@ -203,8 +216,10 @@ class _Calm:
         own = self._members(node, lane)
         is_box = (node, lane) in self.order.inside
         best, best_gain = start, 0
+        start_above = self._above(lane)
         for step in (-1, 1):
             gain, index = 0, start
+            above = dict(start_above)
             while 0 <= index + step < len(nodes):
                 index += step
                 other = nodes[index]
@@ -213,23 +228,26 @@ class _Calm:
                 passed = self._members(other, lane)
                 before, after = (own, passed) if step == 1 else (passed, own)
                 gain += self._between(before, after) - self._between(after, before)
-                total = gain + self._flat_gain(nodes, start, index, lane)
-                if total > best_gain:
-                    best, best_gain = index, total
+                if above:
+                    gain += self._flat_gain(above, before, after)
+                if gain > best_gain:
+                    best, best_gain = index, gain
         if best == start:
             return False
         nodes.insert(best, nodes.pop(start))
         self._number(lane)
         return True
 
-    def _flat_gain(self, nodes: list[str], start: int, index: int, lane: int) -> int:
-        if not self.flat[lane]:
-            return 0
-        now = self._passed(lane)
-        nodes.insert(index, nodes.pop(start))
-        then = self._passed(lane)
-        nodes.insert(start, nodes.pop(index))
-        return now - then
+    def _flat_gain(self, above: dict[str, int], upper: list[str], lower: list[str]) -> int:
+        """What flat lines pass over less once two neighbouring blocks change places; ``above`` is brought up to it."""
+        touched = dict.fromkeys(pair for id in (*upper, *lower) for pair in self.flat_of.get(id, ()))
+        now = sum(self._over(above, pair) for pair in touched)
+        down, up = (sum(self.weight[id] for id in ids) for ids in (lower, upper))
+        for id in upper:
+            above[id] += down
+        for id in lower:
+            above[id] -= up
+        return now - sum(self._over(above, pair) for pair in touched)
 
     def _swap_boxes(self) -> bool:
         """Exchange two boxes that follow each other, in every column that both span, where that costs less."""

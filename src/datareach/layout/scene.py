@@ -93,3 +93,5 @@ class Scene:
     edges: tuple[Edge, ...] = ()
     nodes: tuple[Node, ...] = ()
     notes: tuple[str, ...] = ()
+    opened: tuple[Scene, ...] = ()
+    """Where the view draws groups: the scene of each group opened, in the order of ``view.grouping.groups``."""

@@ -10,8 +10,9 @@ from datareach.view import Thing
 LID = 5.0
 FOLD = 9.0
 SHEET = (4.0, 3.0)
-ABOVE = {"cylinder": 2 * LID, "sheets": SHEET[1]}
-SIDE = {"sheets": SHEET[0], "paper": 2.0, "door": 2.0, "pill": -4.0}
+STACK = (5.0, 4.0)
+ABOVE = {"cylinder": 2 * LID, "sheets": SHEET[1], "group": STACK[1]}
+SIDE = {"sheets": SHEET[0], "group": STACK[0], "paper": 2.0, "door": 2.0, "pill": -4.0}
 
 
 def words(thing: Thing, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -41,6 +42,8 @@ def labels(thing: Thing, x: float, y: float, width: float, height: float) -> tup
         y += LID - 1
     elif thing.shape == "sheets":
         x, y = x - SHEET[0] / 2, y + SHEET[1] / 2
+    elif thing.shape == "group":
+        x, y = x - STACK[0] / 2, y + STACK[1] / 2
     total = len(head) * HEAD_LINE + len(sub) * SUB_LINE
     line = y - total / 2
     found = []
@@ -64,6 +67,10 @@ def outline(shape: str, x: float, y: float, width: float, height: float) -> tupl
         )
         lid = f"M{n(left)} {n(top + LID)}A{n(half)} {n(LID)} 0 0 0 {n(right)} {n(top + LID)}"
         return body, (lid,)
+    if shape == "group":
+        over, down = STACK
+        front = _rounded(left, top + down, right - over, bottom, min(6.0, (height - down) / 2))
+        return front, (f"M{n(left + over)} {n(top + down)}V{n(top)}H{n(right)}V{n(bottom - down)}H{n(right - over)}",)
     if shape == "sheets":
         over, down = SHEET
         front = _rectangle(left, top + down, right - over, bottom)

@@ -140,7 +140,12 @@
   const rows = [...document.querySelectorAll("#table tbody tr, #words .card")].map((element) => [element, (element.querySelector('a[href^="#about-"]') || { getAttribute: () => "" }).getAttribute("href")]);
   function light(each) {
     const ids = new Set(each ? each.steps.flatMap((step) => step.variant.on) : []);
-    const lit = new Set([...ids].map((id) => byId.get(api.anchor("t", id))).filter(Boolean));
+    // Where several opened groups draw a thing, each of them lights up.
+    const standsFor = (element) => {
+      const [id, , kind, index] = api.data.things[element.id] || [];
+      return ids.has(id) || (["gives", "gets"].includes(kind) && [...ids].some((each) => api.data.groups.of[each] === index));
+    };
+    const lit = new Set(each ? things.filter(standsFor) : []);
     for (const edge of edges) {
       const pair = [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
       if (pair.every((end) => lit.has(end)) && (pair.some((end) => end.classList.contains("door")) || each.steps.some((step) => step.variant.kind))) lit.add(edge);
@@ -174,7 +179,7 @@
     return el("div", { class: `path${chosen ? " chosen" : ""}` }, el("h2", {}, `Path ${number}: ${data.say.support[each.support]} · ${data.say.modality[each.modality]}${perhaps} `, button), el("ol", {}, ...steps));
   }
   let more = false;
-  function respond() {
+  function respond(opening = false) {
     const asked = api.get("ask");
     if (!asked) {
       api.notice("ask", "");
@@ -216,17 +221,20 @@
       ...(found.paths.length ? [] : [el("p", {}, fill(data.say.searched, Object.fromEntries(["claims", "relations", "parts", "hops"].map((key, index) => [key, found.searched[index]])))), ...found.nearest.map((line) => el("p", {}, fill(data.say.nearest, { line })))]),
       found.cut ? el("p", {}, "There are more paths than this page carries; datareach reach lists them.") : "",
     );
-    light(found.paths[chosen - 1] || null);
+    const path = found.paths[chosen - 1] || null;
+    if (path && opening) api.openFor(path.steps.flatMap((step) => step.variant.on));
+    light(path);
   }
   api.listen((changed) => {
-    if (!["ask", "on", "reading", "accept", "possible", "path"].some((key) => changed.has(key))) return;
+    if (!["again", "ask", "on", "reading", "accept", "possible", "path"].some((key) => changed.has(key))) return;
     if (changed.has("ask")) more = false;
     day.value = api.isDay(api.get("on")) ? api.get("on") : "";
     reading.value = String(Math.max(0, data.readings.indexOf(api.get("reading"))));
     possible.checked = api.get("possible") === "1";
     for (const [, box] of accept) box.checked = api.list("accept").includes(box.value);
     if (changed.has("ask") && api.get("ask")) api.unfold("ask");
-    respond();
+    // The groups that the path needs open with it; a reader may close them again.
+    respond(changed.has("path") || changed.has("ask"));
   });
   respond();
 })();

@@ -41,6 +41,9 @@ from datareach.render.numbers import claim_numbers
 MOST_HOPS = 40
 """A graph with more claimed hops is asked on the command line: its paths would outgrow the page."""
 
+MOST_PAIRS = 3000
+"""With more hops times parties than this the possible paths alone take minutes to list."""
+
 MOST_PATHS = 150
 """The most paths of one pair that a page carries; where there are more, it says so."""
 
@@ -84,7 +87,9 @@ def asking_data(record: Record) -> dict[str, Any] | None:
     """What the page needs to answer as ``reach`` does; nothing where the graph is too large for that."""
     if not record.cells:
         record = _with_cells(record)
-    if len(Hops(record, Grading(record)).claimed) > MOST_HOPS:
+    hops = len(Hops(record, Grading(record)).claimed)
+    parties = sum(entity.kind == "organisation" for entity in record.entities.values())
+    if hops > MOST_HOPS or hops * parties > MOST_PAIRS:
         return None
     return _Asking(record).data()
 
@@ -260,7 +265,7 @@ class _Asking:
                 if b.about == hop.relation
                 for d in (b.earliest, b.latest, _after(b.earliest), _after(b.latest))
                 if d
-            } | {d for c in self.record.cells if c.relation == hop.relation for d in (c.first, _after(c.last)) if d}
+            } | {d for c in self.record.cells_of.get(hop.relation, ()) for d in (c.first, _after(c.last)) if d}
         law = self.on(None).law
         spells = (law.authority(id).period.changes() for id in hop.authorities)
         return sorted(day for day in self._periods[hop.relation].union(*spells) if day > date(1, 1, 2))

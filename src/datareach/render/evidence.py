@@ -7,11 +7,10 @@ that nothing stands in the page twice and nothing is told in two ways.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 
 from datareach.facts import caution, permission, permitted
-from datareach.law import effect, timeline
+from datareach.law import Timelines
 from datareach.model import Claim, Conflict, Record, Text, Triple, Value
 from datareach.render.legend import as_of
 from datareach.render.markup import anchor, tag, text
@@ -45,13 +44,10 @@ class Evidence:
         self.facts = Facts(record)
         self.by_source = claims_by_source(record)
         self.number = claim_numbers(record)
+        self.timelines = Timelines(record, record.cells)
         self.source_number = {source: i for i, source in enumerate(record.sources, start=1)}
         self.conflict_number = {conflict.id: i for i, conflict in enumerate(record.conflicts, start=1)}
         self.recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
-        self.conflicts: dict[str, list[Conflict]] = defaultdict(list)
-        for conflict in record.conflicts:
-            for id in conflict.involves:
-                self.conflicts[id].append(conflict)
 
     def references(self, claims: Iterable[str]) -> str:
         """Links to claims: ``[3] [17]``."""
@@ -99,11 +95,11 @@ class Evidence:
         if words := caution(self.record, id):
             parts.append(tag("p", {}, text(words)))
         if entity.kind == "legal event":
-            words = effect(self.record, id, self.record.cells)
+            words = self.timelines.effect(id)
             parts.append(tag("p", {"class": "status"}, text(words[0].upper() + words[1:])))
         if entity.parents:
             parts.append(tag("p", {}, "Part of " + ", ".join(self._name(parent) for parent in entity.parents)))
-        questions = [unknown.question for unknown in self.record.unknowns if unknown.about == id]
+        questions = [unknown.question for unknown in self.record.unknowns_of.get(id, ())]
         if questions:
             items = "".join(tag("li", {}, text(question)) for question in questions)
             parts.append(
@@ -145,7 +141,7 @@ class Evidence:
     def _timeline(self, id: str) -> str:
         """What happened to it, day by day; the scopes of an order stand with the order."""
         items = []
-        for entry in timeline(self.record, id, self.record.cells):
+        for entry in self.timelines.of(id):
             label = self.record.label(entry.about)
             linked = entry.about != id and entry.about in self.record.entities and entry.what.startswith(label)
             what = text(entry.what)
@@ -188,7 +184,7 @@ class Evidence:
             tag("p", {"class": "from"}, text(claim.locator)),
             tag("dl", {}, "".join(tag("dt", {}, text(k)) + tag("dd", {}, text(v)) for k, v in facts if v)),
         ]
-        for conflict in self.conflicts[claim.id]:
+        for conflict in self.record.conflicts_of.get(claim.id, ()):
             about = ", ".join(record.label(aspect) for aspect in conflict.about)
             parts.append(
                 tag(
@@ -230,7 +226,7 @@ class Evidence:
     def _against(self, claim: Claim) -> str:
         """Claims that oppose or support this one, and that it opposes or supports."""
         lines = []
-        for link in self.record.links:
+        for link in self.record.links_of.get(claim.id, ()):
             word = text(self.record.label(link.predicate))
             if link.subject == claim.id:
                 lines.append(f"This claim {word} {self.references([link.object])}")

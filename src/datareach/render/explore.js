@@ -9,15 +9,18 @@
   // ---- rows of table and words, and what they share with the drawing
 
   const rows = new Map(data.rows.map((row) => [row.id, row]));
-  const texts = new Map();
+  const byLink = new Map(data.rows.map((row) => [`#${api.anchor("about", row.id)}`, row]));
   const lined = [...document.querySelectorAll("#table tbody tr, #words .card")].map((element) => {
     const link = element.querySelector('a[href^="#about-"]');
-    const row = link && data.rows.find((each) => `#${api.anchor("about", each.id)}` === link.getAttribute("href"));
-    if (row && element.localName === "tr") texts.set(row.id, api.fold(element.textContent));
-    return [element, row];
+    return [element, link && byLink.get(link.getAttribute("href"))];
   });
-  const idOf = new Map(Object.entries(data.things).map(([anchor, [id]]) => [anchor, id]));
-  const rowOf = (element) => rows.get(idOf.get(element.id));
+  // The words of the rows are folded when a reader first filters by words.
+  let folding = null;
+  const textOf = (row) => {
+    folding = folding || new Map(lined.filter(([element, own]) => own && element.localName === "tr").map(([element, own]) => [own.id, api.fold(element.textContent)]));
+    return folding.get(row.id) || "";
+  };
+  const rowOf = (element) => rows.get((data.things[element.id] || [])[0]);
   const departmentOf = (element) => (data.things[element.id] || [])[1];
   const ends = (edge) => [byId.get(edge.dataset.start), byId.get(edge.dataset.end)];
   Object.assign(api, { lined, rowOf, ends });
@@ -109,7 +112,7 @@
 
   const switches = new Map();
   const legend = document.querySelector(".map .legend");
-  const shapes = ["box", "cylinder", "sheets", "paper", "pill", "door"];
+  const shapes = ["box", "cylinder", "sheets", "paper", "pill", "door", "group"];
   function keyOf(item) {
     const group = item.querySelector("svg > g, svg .edge, svg .thing");
     if (group) {
@@ -142,11 +145,23 @@
     });
     switches.set(key, [button, number]);
   }
+  const items = legend ? [...legend.querySelectorAll("li")] : [];
+  const titles = [];
+  for (const item of items) {
+    const title = item.querySelector("b");
+    if (title) titles.push([title, []]);
+    titles[titles.length - 1][1].push(item);
+  }
   function count() {
     for (const [key, [button, number]] of switches) {
-      number.textContent = String([...things, ...edges].filter((element) => hasKey(element, key)).length);
+      const law = data.groups && key.startsWith("law-");
+      const drawn = law ? data.rows.filter((row) => lawKey(row) === key).length : [...things, ...edges].filter((element) => hasKey(element, key)).length;
+      number.textContent = String(drawn);
+      if (data.groups) button.closest("li").hidden = !drawn;
       button.setAttribute("aria-pressed", String(!api.list("hide").includes(key)));
     }
+    // The title of each kind of entry stands with the first that shows.
+    if (data.groups) for (const [title, own] of titles) (own.find((item) => !item.hidden) || own[0]).prepend(title);
   }
 
   // ---- what is in
@@ -168,7 +183,9 @@
     }
     const hidden = api.list("hide").filter((key) => switches.has(key) || (unknown.push(key), false));
     const focus = api.get("focus") && byId.get(api.anchor("t", api.resolve(api.get("focus"))));
-    if (api.get("focus") && !focus) unknown.push(api.get("focus"));
+    const named = api.get("focus") ? api.resolve(api.get("focus")) : "";
+    if (api.get("focus") && !focus && !named) unknown.push(api.get("focus"));
+    api.notice("undrawn", named && !focus ? `${api.entities.get(named)[1]} is not among what is drawn here; its panel and the table have it.` : "");
     const words = api.fold(api.get("rows"));
     const { department, category, ...byClaim } = wanted;
     const filtered = Object.keys(wanted).length > 0 || Boolean(words);
@@ -176,19 +193,21 @@
     const shown = new Map(
       data.rows.map((row) => [
         row.id,
-        claimsIn(row.claims) && (!category || row.categories.some((id) => category.has(id))) && (!department || row.departments.some((id) => department.has(id))) && (!words || (texts.get(row.id) || "").includes(words)),
+        claimsIn(row.claims) && (!category || row.categories.some((id) => category.has(id))) && (!department || row.departments.some((id) => department.has(id))) && (!words || textOf(row).includes(words)),
       ]),
     );
     const inside = new Set();
-    const isIn = (element) => (rowOf(element) ? shown.get(rowOf(element).id) : true);
-    for (const element of things) if (rowOf(element) && isIn(element)) inside.add(element);
+    // A group or a bundle is in where something that it stands for is.
+    const behind = (element) => (rowOf(element) ? [rowOf(element)] : api.many(element));
+    const isIn = (element) => !behind(element) || behind(element).some((row) => shown.get(row.id));
+    for (const element of things) if (behind(element) && isIn(element)) inside.add(element);
     for (const edge of edges) {
       const pair = ends(edge);
-      const doors = pair.filter(rowOf);
-      if (doors.every(isIn) && claimsIn(edge.dataset.claims.split(" ").filter(Boolean)) && (doors.length || (!category && !words && (!department || pair.some((each) => department.has(departmentOf(each))))))) inside.add(edge);
+      const doors = pair.filter(behind);
+      if (doors.every(isIn) && (!edge.dataset.claims || claimsIn(edge.dataset.claims.split(" "))) && (doors.length || (!category && !words && (!department || pair.some((each) => department.has(departmentOf(each))))))) inside.add(edge);
     }
     for (const element of things) {
-      if (rowOf(element)) continue;
+      if (behind(element)) continue;
       const touches = edges.some((edge) => inside.has(edge) && ends(edge).includes(element));
       if (!filtered || touches || (department && department.has(departmentOf(element)))) inside.add(element);
     }
@@ -204,10 +223,12 @@
       if (out) element.setAttribute("aria-description", "filtered out");
       else element.removeAttribute("aria-description");
     }
+    // Of a large graph not every access and flow is drawn: those that name the thing in focus stay in the table.
+    const names = (row) => data.groups.rows[row.id][2].includes(named);
     const doorOf = new Map(things.filter(rowOf).map((element) => [rowOf(element).id, element]));
-    const rowIn = (row) => !row || (shown.get(row.id) && (doorOf.has(row.id) ? inside.has(doorOf.get(row.id)) : !focus && !hidden.includes("door") && !hidden.some((key) => key === lawKey(row))));
+    const rowIn = (row) => !row || (shown.get(row.id) && (doorOf.has(row.id) ? inside.has(doorOf.get(row.id)) : (!focus || (data.groups && names(row))) && !hidden.includes("door") && !hidden.some((key) => key === lawKey(row))));
     for (const [element, row] of lined) element.hidden = !rowIn(row);
-    const listed = data.rows.filter(rowIn).length;
+    const listed = lined.filter(([element, row]) => row && element.localName === "tr" && !element.hidden).length;
     const active = filtered || hidden.length || focus;
     const parts = [`Shown: ${listed} of ${data.rows.length} accesses and flows, ${things.filter((each) => inside.has(each)).length} of ${things.length} things drawn.`];
     if (focus) parts.unshift(`Around ${focus.getAttribute("aria-label").split(",")[0]}, ${hops.options[hops.selectedIndex].textContent}, ${dir.options[dir.selectedIndex].textContent}.`);
@@ -226,8 +247,9 @@
     const any = (...names) => names.some((name) => keys.has(name));
     hops.value = ["1", "2", "3"].includes(api.get("hops")) ? api.get("hops") : "1";
     dir.value = ["in", "out", "both"].includes(api.get("dir")) ? api.get("dir") : "both";
-    if (any("thing")) focusing.hidden = !byId.has(api.anchor("t", api.resolve(api.get("thing"))));
-    if (any("on", "focus", "hops", "dir", "rows", "hide", ...FACETS.map(([key]) => key))) {
+    if (any("thing")) focusing.hidden = !byId.has(api.anchor("t", api.resolve(api.get("thing")))) && !(data.groups && api.resolve(api.get("thing")) in data.groups.of);
+    if (any("again")) filter();
+    else if (any("on", "focus", "hops", "dir", "rows", "hide", ...FACETS.map(([key]) => key))) {
       filter();
       const line = document.querySelector(".notice").textContent;
       say(line || "Everything is shown.");

@@ -5,14 +5,15 @@ The page filters and marks with these; every word in them is said by the record,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from datareach.dates import when
-from datareach.law import last_day, status_on, timeline
+from datareach.law import Timelines, last_day, status_on
 from datareach.law.scope import Truth
 from datareach.law.words import STATUS_WORDS
-from datareach.layout import Scene
+from datareach.layout import Node, Scene
 from datareach.layout.text import wrap
 from datareach.model import Record
 from datareach.reach.day import Day
@@ -51,6 +52,8 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
     days = change_days(record)
     runs = {row.id: _statuses(facts, row.id, days) for row in view.rows}
     holds = _holding(record, days)
+    words = door_words(scene, runs)
+    drawn, boxes = {thing.id: thing.department for thing in view.things}, {d.id for d in view.departments}
     return {
         "names": [
             [e.id, *dict.fromkeys(w for w in (e.acronym, e.short_label, *e.aliases) if w)]
@@ -73,17 +76,21 @@ def explore_data(record: Record, view: View, scene: Scene) -> dict[str, Any]:
             for c in claims
         ],
         "told": list(dict.fromkeys(record.label(predicate) for predicate in ORDER if predicate in record.terms)),
-        "departments": {d.id: d.title for d in view.departments},
+        "departments": {d.id: d.title for d in (view.grouping.groups if view.grouping else view.departments)},
         "things": {anchor("t", thing.id): [thing.id, thing.department] for thing in view.things},
         "rows": [
             {
                 "id": row.id,
                 "claims": numbered(numbers, row.claims),
                 "categories": sorted(_categories(facts, row.id)),
-                "departments": sorted(_departments(facts, view, row.id)),
+                "departments": sorted(
+                    {id for side in view.grouping.ends[row.id] for id in side}
+                    if view.grouping
+                    else _departments(facts, drawn, boxes, row.id)
+                ),
                 "runs": runs[row.id],
                 "holds": holds.get(row.id, []),
-                "words": _door_words(scene, row.id, runs[row.id]),
+                "words": words.get(row.id, {}),
             }
             for row in view.rows
         ],
@@ -102,10 +109,8 @@ def _categories(facts: Facts, row: str) -> set[str]:
     return {value for value in found if isinstance(value, str)}
 
 
-def _departments(facts: Facts, view: View, row: str) -> set[str]:
+def _departments(facts: Facts, drawn: Mapping[str, str], boxes: set[str], row: str) -> set[str]:
     """The departments, among those drawn, of whoever gives or gets."""
-    drawn = {thing.id: thing.department for thing in view.things}
-    boxes = {d.id for d in view.departments}
     found = set()
     for party in facts.values(row, (*FROM, *TO, *PARTIES)):
         found.add(drawn.get(party) or facts.top(party))
@@ -113,18 +118,20 @@ def _departments(facts: Facts, view: View, row: str) -> set[str]:
 
 
 def _act(facts: Facts, row: str) -> str:
-    held = any(c.relation == row and c.act == "dr:UsingHeldCopy" for c in facts.record.cells)
+    held = any(c.act == "dr:UsingHeldCopy" for c in facts.record.cells_of.get(row, ()))
     return "dr:UsingHeldCopy" if held else "dr:Disclosing"
 
 
 def _statuses(facts: Facts, row: str, days: list[date]) -> list[list[Any]]:
     """The legal status from each day on which it changes, in mark and words; empty where none is on record."""
     act = _act(facts, row)
-    mine = [c for c in facts.record.cells if c.relation == row and c.act == act]
+    mine = [c for c in facts.record.cells_of.get(row, ()) if c.act == act]
     if not mine or not days:
         return []
     runs: list[list[Any]] = []
-    for day in [days[0] - ONE, *days]:
+    # Its status can change on the days of its own cells alone.
+    own = {day for c in mine for day in (c.first, c.last + ONE if c.last and c.last < date.max else None) if day}
+    for day in [days[0] - ONE, *sorted(own)]:
         status = status_on(mine, row, day, act)
         if not status:
             said = ["", ""]
@@ -143,11 +150,13 @@ def _statuses(facts: Facts, row: str, days: list[date]) -> list[list[Any]]:
     return runs
 
 
-def _door_words(scene: Scene, row: str, runs: list[list[Any]]) -> dict[str, list[str]]:
-    """Each status in the lines that its door has room for."""
-    node = next((n for n in scene.nodes if n.thing.id == row), None)
-    if node is None:
-        return {}
+def door_words(scene: Scene, runs: Mapping[str, list[list[Any]]]) -> dict[str, dict[str, list[str]]]:
+    """For each door of a scene each status (``runs`` by row, as in :func:`explore_data`) in the lines that it has."""
+    found = {n.thing.id: _door_words(n, runs[n.thing.id]) for n in scene.nodes if n.thing.id in runs}
+    return {id: words for id, words in sorted(found.items()) if words}
+
+
+def _door_words(node: Node, runs: list[list[Any]]) -> dict[str, list[str]]:
     # From the line with the mark on, all lines of a door are about its status.
     start = next((i for i, label in enumerate(node.labels) if label.words[:1] in set(LEGAL_MARKS.values())), None)
     if start is None:
@@ -192,6 +201,7 @@ def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
 def _changes(facts: Facts, view: View, runs: dict[str, list[list[Any]]], numbers: dict[str, int]) -> list[list[Any]]:
     """What changes when: [day, what, the accesses and flows that it is about, claims], in order of days."""
     found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    timelines = Timelines(facts.record, facts.record.cells)
     for row in view.rows:
         before = ""
         for day, _, said in runs[row.id]:
@@ -201,7 +211,7 @@ def _changes(facts: Facts, view: View, runs: dict[str, list[list[Any]]], numbers
             before = said
         if len(view.rows) > MOST_ROWS:
             continue
-        for entry in timeline(facts.record, row.id, facts.record.cells):
+        for entry in timelines.of(row.id):
             if entry.earliest is None:
                 continue
             vague = "" if entry.earliest == entry.latest else f" ({when(entry.stated)})"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from datareach.dates import when
 from datareach.law import last_day
 from datareach.law.words import STATUS_WORDS
@@ -32,17 +35,33 @@ def _groups(view: View, record: Record) -> list[tuple[str, Entries]]:
     return [(title, entries) for title, entries in groups if entries]
 
 
-def legend(view: View, record: Record) -> str:
-    """Lines (how far it goes), colours (how it is known), shapes (what it is) and legal status, as short lists."""
+def legend(view: View, record: Record, *, opened: Sequence[View] = ()) -> str:
+    """Lines (how far it goes), colours (how it is known), shapes (what it is) and legal status, as short lists.
+
+    What stands in ``opened`` groups alone is there too, and hidden until one of them is open.
+    """
     items = []
-    for title, entries in _groups(view, record):
-        for index, (mark, word, meaning) in enumerate(entries):
+    drawn = {word for _, entries in _groups(view, record) for _, word, _ in entries}
+    for title, entries in _groups(_with(view, opened), record):
+        # The first of those that show carries the title of its row.
+        shown_first = sorted(entries, key=lambda entry: entry[1] not in drawn)
+        for index, (mark, word, meaning) in enumerate(shown_first):
             first = tag("b", {}, text(title)) if index == 0 else ""
-            items.append(tag("li", {"title": meaning or None}, f"{first}{mark}{text(word)}"))
+            hidden = None if word in drawn else ""
+            items.append(tag("li", {"title": meaning or None, "hidden": hidden}, f"{first}{mark}{text(word)}"))
     if not items:
         return ""
     return tag(
         "details", {"class": "legend", "open": "open"}, f"<summary>Legend</summary>{tag('ul', {}, ''.join(items))}"
+    )
+
+
+def _with(view: View, opened: Sequence[View]) -> View:
+    """The view with what its opened groups draw."""
+    return replace(
+        view,
+        things=(*view.things, *(thing for each in opened for thing in each.things)),
+        routes=(*view.routes, *(route for each in opened for route in each.routes)),
     )
 
 

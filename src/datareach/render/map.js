@@ -10,9 +10,17 @@
   let styles = new Map();
   let paths = new Map();
 
-  api.drawMap = () => {
+  // Draws the map again; ``anew`` where other things stand in the diagram than before.
+  api.drawMap = ({ anew = false } = {}) => {
     styles = new Map();
-    if (map) map.redraw();
+    if (anew) paths = new Map();
+    if (!map) return;
+    if (!anew) {
+      map.redraw();
+      return;
+    }
+    map.setData(placed());
+    fit();
   };
 
   function styleOf(element) {
@@ -67,8 +75,12 @@
     }
   }
 
+  // How far down the scene of an opened group stands.
+  const shiftOf = (element) => Number(element.closest("[data-shift]")?.dataset.shift || 0);
+
   function paintGroup(ctx, group, skip) {
     ctx.save();
+    ctx.translate(0, shiftOf(group));
     ctx.globalAlpha = Number(getComputedStyle(group).opacity);
     for (const part of group.children) {
       if (part.localName !== "title" && !(skip && part.classList.contains(skip))) paint(ctx, part);
@@ -81,7 +93,7 @@
     pen.lineWidth = reach;
     return [...edges].reverse().find((edge) => {
       const path = paths.get(edge.querySelector(".stroke"));
-      return path && pen.isPointInStroke(path, point.x, point.y);
+      return path && pen.isPointInStroke(path, point.x, point.y - shiftOf(edge));
     });
   }
 
@@ -92,23 +104,31 @@
     document.body.append(script);
   }
 
+  // What is drawn now, for vis-network: nodes with their places, each painted from its element.
+  function placed() {
+    const data = api.network || JSON.parse(document.getElementById("network").textContent);
+    const nodes = data.nodes.map((node) => {
+      const group = byId.get(node.id);
+      return {
+        ...node,
+        ctxRenderer: ({ ctx }) => ({
+          drawNode() {
+            paintGroup(ctx, group);
+          },
+          nodeDimensions: { width: node.w, height: node.h },
+        }),
+      };
+    });
+    return { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges) };
+  }
+
   let mounting = false;
   api.mountMap = async () => {
     if (mounting) return;
     mounting = true;
     await loadLibrary();
-    const data = JSON.parse(document.getElementById("network").textContent);
     const place = document.getElementById("stage");
-    for (const node of data.nodes) {
-      const group = byId.get(node.id);
-      node.ctxRenderer = ({ ctx }) => ({
-        drawNode() {
-          paintGroup(ctx, group);
-        },
-        nodeDimensions: { width: node.w, height: node.h },
-      });
-    }
-    map = new vis.Network(place, { nodes: new vis.DataSet(data.nodes), edges: new vis.DataSet(data.edges) }, data.options);
+    map = new vis.Network(place, placed(), JSON.parse(document.getElementById("network").textContent).options);
     map.on("beforeDrawing", (ctx) => {
       for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
     });
@@ -139,5 +159,5 @@
     map.moveTo({ position: { x: width / 2, y: top }, scale, animation: false });
   }
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", api.drawMap);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => api.drawMap());
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from datareach.safe import clean
@@ -36,6 +37,7 @@ def without_optional_ends(markup: str) -> str:
 _ENDS = re.compile("</(?:dt|dd|li)>")
 
 
+@lru_cache(maxsize=2**16)
 def anchor(prefix: str, id: str) -> str:
     """A page id for a graph id; ids that a reader can tell apart give different anchors.
 

@@ -18,6 +18,7 @@
   }
   const byId = new Map([...things, ...edges].map((element) => [element.id, element]));
   let opener = null;
+  let shown = "";
 
   // ---- the panel: copies of what the page says below
 
@@ -90,6 +91,7 @@
     const target = document.getElementById(id);
     if (!target) return;
     const element = things.find((each) => each.getAttribute("href") === `#${id}`) || null;
+    shown = id;
     if (target.classList.contains("claim")) {
       light(null);
       fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
@@ -105,15 +107,19 @@
   }
 
   function choose(element, { focus = false, x } = {}) {
+    if (window.datareach.pick?.(element, focus)) return;
     const box = element.getBoundingClientRect();
     const place = x ?? (box.width ? box.left + box.width / 2 : 0);
-    if (element.classList.contains("thing")) {
+    const listed = window.datareach.listed?.(element);
+    if (element.classList.contains("thing") && !listed) {
       open(element.getAttribute("href").slice(1), { focus, x: place });
       return;
     }
+    shown = "";
     light(element);
     const words = element.getAttribute("aria-label");
-    fill(heading(words), claimIds(element.dataset.claims));
+    fill(heading(words), claimIds(element.dataset.claims || ""));
+    if (listed) inside.append(listed);
     side(place);
     tell("thing", element.id);
     say(words);
@@ -132,6 +138,7 @@
   function close() {
     if (panel.hidden) return;
     panel.hidden = true;
+    shown = "";
     light(null);
     tell("thing", "");
     status.textContent = "Details are closed.";
@@ -220,12 +227,13 @@
     } else if (/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key)) {
       event.preventDefault();
       const next = step(element, event.key);
-      if (next) {
-        stop(next);
-        next.focus();
-      }
+      if (next) stand(next);
     }
   });
+  function stand(element) {
+    stop(element);
+    element.focus();
+  }
   if (things.length) stop(things[0]);
 
   // ---- the three views
@@ -266,6 +274,14 @@
     if (legend) legend.open = false;
   }
 
+  // The drawing holds other things now: the choice and the one tab stop follow.
+  function redraw() {
+    from = null;
+    if (things.length) stop(things[0]);
+    light(things.find((each) => each.getAttribute("href") === `#${shown}`) || null);
+    window.datareach.drawMap({ anew: true });
+  }
+
   // What the other parts of the script work with.
-  window.datareach = { svg, things, edges, byId, open, choose, close, show };
+  window.datareach = { svg, things, edges, byId, open, choose, close, show, redraw, stand };
 })();

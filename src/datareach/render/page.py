@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from string import Template
 from typing import Any
@@ -17,6 +17,7 @@ from datareach.render.asking import asking_data
 from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
 from datareach.render.explore import explore_data
+from datareach.render.groups import group_data, group_note, group_scenes, group_words, thing_data
 from datareach.render.legend import as_of, legend, meanings
 from datareach.render.markup import anchor, tag, text, without_optional_ends
 from datareach.render.numbers import numbered
@@ -34,6 +35,7 @@ SCRIPTS = (
     "said.js",
     "panel.js",
     "search.js",
+    "groups.js",
     "explore.js",
     "table.js",
     "time.js",
@@ -54,7 +56,12 @@ def render_page(
     ``on`` is the day on which it opens, where its address names none; ``note`` says what part of a graph this is.
     """
     evidence = Evidence(record)
-    style = f"{scene_css()}\n{package_text('page.css')}\n{package_text('explore.css')}"
+    style = "\n".join([scene_css(), *(package_text(f"{name}.css") for name in ("page", "explore", "groups"))])
+    grouping = view.grouping
+    explored = explore_data(record, view, scene) | ({"start": {"on": on.isoformat()}} if on else {})
+    if grouping:
+        places = {group.id: index for index, group in enumerate(grouping.groups)}
+        explored |= {"groups": group_data(grouping), "things": thing_data(view, places)}
     vis, script = library(), "\n".join(_flush(package_text(name)) for name in SCRIPTS)
     claims = {route.id: " ".join(map(str, numbered(evidence.number, route.claims))) for route in view.routes}
     return Template(package_text("page.html")).substitute(
@@ -63,13 +70,17 @@ def render_page(
         summary=text(summary(record)),
         counts=_counts(record),
         style=style,
-        body="internal" if internal else "public",
+        body=" ".join(["internal" if internal else "public", *(["large"] if grouping else [])]),
         banner=tag("p", {"class": "banner"}, text(INTERNAL)) if internal else "",
         lead=_lead(record, view) + (tag("p", {"class": "part"}, text(note)) if note else ""),
-        legend=legend(view, record),
+        legend=legend(view, record, opened=tuple(each.view for each in scene.opened)),
+        groups=tag("div", {"class": "groups", "id": "groups"}, tag("p", {}, text(group_note(grouping))))
+        if grouping
+        else "",
+        scenes=group_scenes(scene, {row["id"]: row["runs"] for row in explored["rows"]}, evidence.number),
         meanings=tag("div", {"class": "meanings"}, meanings(view, record)),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
-        words=_words(view),
+        words=group_words(record, grouping) if grouping else _words(view),
         table=_table(record, view, evidence.source_number),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=(
@@ -85,7 +96,7 @@ def render_page(
         things=without_optional_ends(evidence.things(view)),
         about=_about(record),
         network=_json(network(scene)),
-        explore=_json(_cleaned(explore_data(record, view, scene) | {"start": {"on": on.isoformat()} if on else {}})),
+        explore=_json(_cleaned(explored)),
         asking=_json(_cleaned(asking_data(record))),
         triples=packed(_json(triples_data(record))),
         library=packed(vis),
@@ -179,8 +190,12 @@ def _words(view: View) -> str:
 
 def _table(record: Record, view: View, numbers: Mapping[str, int]) -> str:
     heads = [head if head != "Permission" else as_of(record) for head in HEADS]
+    heads += ["Groups"] if view.grouping else []
     top = "".join(tag("th", {"scope": "col"}, text(head)) for head in heads)
-    body = "\n".join(tag("tr", {}, _table_cells(record, row, heads, numbers)) for row in view.rows)
+    where = view.grouping.route_words() if view.grouping else {}
+    body = "\n".join(
+        tag("tr", {}, _table_cells(record, row, heads, numbers, [where[row.id]] if where else [])) for row in view.rows
+    )
     caption = tag(
         "caption",
         {},
@@ -207,7 +222,7 @@ HEADS = (
 """The columns of the table on the page: those of the CSV file, with what belongs together in one."""
 
 
-def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[str, int]) -> str:
+def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[str, int], groups: Sequence[str]) -> str:
     link = tag("a", {"href": f"#{anchor('about', row.id)}"}, text(row.name))
     sources = dict.fromkeys(record.claims[id].source for id in row.claims if id in record.claims)
     listed = sorted((numbers[id], id) for id in sources if id in numbers)
@@ -226,7 +241,8 @@ def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[st
         row.unknowns,
     )
     cells = ["".join(tag("div", {}, text(word)) for word in words) for words in found]
-    cells[-2] += tag("div", {}, f"sources {links}") if links else ""
+    cells[HEADS.index("Claims, sources") - 1] += tag("div", {}, f"sources {links}") if links else ""
+    cells += [tag("div", {}, text(words)) for words in groups]
     # On a phone each row is a card, and each cell says what it is.
     return tag("th", {"scope": "row"}, link + text(f" {row.kind}")) + "".join(
         tag("td", {"data-head": head}, cell) for head, cell in zip(heads[1:], cells, strict=True)

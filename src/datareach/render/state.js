@@ -5,7 +5,7 @@
   const api = window.datareach;
   const data = JSON.parse(document.getElementById("explore").textContent);
   const defaults = { view: "diagram", hops: "1", dir: "both" };
-  const keys = ["view", "thing", "focus", "hops", "dir", "on", "since", "rows", "basis", "standing", "modality", "department", "category", "source", "hide", "sort", "q", "ask", "accept", "reading", "possible", "path"];
+  const keys = ["view", "thing", "focus", "hops", "dir", "on", "since", "rows", "basis", "standing", "modality", "department", "category", "source", "hide", "sort", "open", "q", "ask", "accept", "reading", "possible", "path"];
   const listeners = [];
   let state = {};
 
@@ -89,6 +89,8 @@
   const place = () => (/^https?:$/.test(location.protocol) ? location.href.split("#")[0] : location.protocol === "file:" ? location.pathname.split("/").pop() : "");
   api.address = () => place() + written(state);
   api.listen = (listener) => listeners.push(listener);
+  // After other things are drawn: what follows from these keys is done once more.
+  api.rerun = (...names) => listeners.forEach((listener) => listener(new Set(names)));
 
   function apply(next) {
     const changed = new Set(keys.filter((key) => (state[key] || "") !== (next[key] || "")));
@@ -151,11 +153,12 @@
     }
     if (changed.has("thing")) {
       const name = api.get("thing");
-      const edge = name.startsWith("e-") && api.byId.get(name);
+      const edge = /^[et]-/.test(name) && api.byId.get(name);
       const id = edge ? "" : api.resolve(name);
       const claim = data.claims.findIndex(([each]) => each === name) + 1;
-      const target = document.getElementById(id ? api.anchor("about", id) : `claim-${claim}`);
-      const known = !name || edge || id || claim;
+      const target = document.getElementById(id ? api.anchor("about", id) : claim ? `claim-${claim}` : name);
+      // A line may stand in a group that is closed.
+      const known = !name || edge || id || claim || (data.groups && /^[et]-/.test(name));
       api.notice("thing", known ? "" : `“${name}” is not in this graph. Everything is shown.`);
       if (edge) api.choose(edge);
       else if (target && (id || claim)) api.open(target.id);

@@ -60,6 +60,7 @@ def words(scene: Scene) -> str:
         return "Nothing to draw yet: no claim in this graph describes an access, a flow or an initiative."
     drawn = {node.thing.id for node in scene.nodes}
     doors = [reading(row) for row in scene.view.rows if row.id in drawn]
+    doors += [f"{thing.name}." for thing in scene.view.things if thing.kind == "bundle"]
     titles = ", ".join(lane.title for lane in scene.view.lanes)
     return f"Columns from left to right: {titles}. {' '.join(doors)}"
 
@@ -92,7 +93,7 @@ def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
         return tag("g", attributes, inner)
     attributes |= {
         "role": None,
-        "href": f"#claim-{claims.split()[0]}" if claims else "#claims",
+        "href": f"#claim-{claims.split()[0]}" if claims else f"#{group_anchor(route.start) or 'claims'}",
         "data-start": anchor("t", route.start),
         "data-end": anchor("t", route.end),
         "data-claims": claims,
@@ -102,7 +103,7 @@ def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
 
 def _node(node: Node, scene: Scene, linked: bool) -> str:
     thing = node.thing
-    tint = next((d.tint for d in scene.view.departments if d.id == thing.department), "")
+    tint = thing.tint or next((d.tint for d in scene.view.departments if d.id == thing.department), "")
     css = ["thing", thing.shape]
     if thing.mark:
         css.append(thing.mark.css())
@@ -114,10 +115,16 @@ def _node(node: Node, scene: Scene, linked: bool) -> str:
         "class": " ".join(css),
         "id": anchor("t", thing.id),
         "aria-label": None if linked else thing.name,
-        "href": f"#{anchor('about', thing.id)}" if linked else None,
+        "href": f"#{group_anchor(thing.id) or anchor('about', thing.id)}" if linked else None,
         "role": None if linked else "img",
     }
     return tag("a" if linked else "g", attributes, inner + _labels(node.labels))
+
+
+def group_anchor(id: str) -> str:
+    """Where the page tells of the group that a thing stands for; empty for a thing that stands for itself."""
+    kind, _, rest = id.partition(":")
+    return anchor("group", rest.split("|")[0]) if kind in ("group", "bundle", "gives", "gets") else ""
 
 
 def _labels(labels: Iterable[Label]) -> str:

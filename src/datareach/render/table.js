@@ -23,8 +23,11 @@
     heads.forEach((each, place) => each.setAttribute("aria-sort", place === index ? (way === "down" ? "descending" : "ascending") : "none"));
     const words = (row) => row.children[index].textContent.trim();
     // What no source says stands last, whichever way the column is sorted.
-    const compare = (a, b) => (!words(a) - !words(b)) || words(a).localeCompare(words(b), "en", { numeric: true }) * (way === "down" ? -1 : 1);
-    body.append(...(head ? [...order].sort(compare) : order));
+    const collator = new Intl.Collator("en", { numeric: true });
+    const compare = ([a], [b]) => (!a - !b) || collator.compare(a, b) * (way === "down" ? -1 : 1);
+    body.remove();
+    body.append(...(head ? order.map((row) => [words(row), row]).sort(compare).map(([, row]) => row) : order));
+    table.append(body);
     if (head) say(`Sorted by ${head.textContent.trim()}, ${way === "down" ? "descending" : "ascending"}.`);
   }
   const rowsInput = el("input", { type: "search", id: "rows", autocomplete: "off" });

@@ -27,7 +27,7 @@
   back.addEventListener("click", () => jump(-1));
   forth.addEventListener("click", () => jump(1));
 
-  const original = new Map();
+  const original = new WeakMap();
   const keep = (element, value) => (original.has(element) || original.set(element, value), original.get(element));
   const marks = new Set(Object.values(data.marks));
   const heading = legend && [...legend.querySelectorAll("b")].find((each) => each.textContent.startsWith("Permission"));
@@ -49,7 +49,7 @@
     const day = good ? asked : "";
     for (const element of things.filter(rowOf)) {
       const row = rowOf(element);
-      const said = day && row.runs.length ? at(row.runs, day)[2] : "";
+      const said = day && at(row.runs, day)[2];
       const lines = [...element.querySelectorAll("text:not(.tag)")];
       const first = lines.findIndex((line) => marks.has(keep(line, line.textContent)[0]));
       lines.slice(first).forEach((line, index) => first >= 0 && setText(line, day ? ((said && row.words[said]) || [])[index] || "" : null));
@@ -70,10 +70,10 @@
       }
     }
     for (const [element, row] of lined) {
-      const cell = element.localName === "tr" && [...element.children].find((each) => (each.dataset.head || "").startsWith("Permission"));
-      if (!cell || !row) continue;
+      const cell = row && row.runs.length && element.localName === "tr" && [...element.children].find((each) => (each.dataset.head || "").startsWith("Permission"));
+      if (!cell) continue;
       if (!original.has(cell)) original.set(cell, [...cell.childNodes]);
-      cell.replaceChildren(...(day ? [el("div", {}, row.runs.length ? at(row.runs, day)[2] : "")] : original.get(cell)));
+      cell.replaceChildren(...(day ? [el("div", {}, at(row.runs, day)[2])] : original.get(cell)));
     }
     const title = day ? `Permission on ${api.when(day)}` : null;
     if (heading) setText(heading, title);
@@ -93,7 +93,8 @@
     forth.disabled = !days.some((each) => each > shownDay);
   }
   api.listen((keys) => {
-    if (keys.has("on") || keys.has("since")) time();
+    // A group that was opened brings doors that the day has not marked yet.
+    if (["on", "since", "again"].some((key) => keys.has(key))) time();
     if (keys.has("on") && api.get("on") && !document.body.classList.contains("tooling")) api.unfold("time");
   });
   time();

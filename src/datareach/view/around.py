@@ -26,10 +26,17 @@ def drawable(record: Record) -> int:
 
 def check_size(record: Record, *, focus: bool) -> None:
     """Refuse a map that nobody could read or open; the message says what to do."""
+    if why := too_large(record, focus=focus):
+        raise LimitExceeded(why)
+
+
+def too_large(record: Record, *, focus: bool = False) -> str:
+    """Why a record is too large for one page, and what to do; empty where it is not."""
     count = drawable(record)
-    if count > MOST:
-        do = "Lower --hops." if focus else "Name what to draw, for example: datareach map --focus NAME --hops 2"
-        raise LimitExceeded(f"{count:,} things are too many for one page (the limit is {MOST:,}). {do}")
+    if count <= MOST:
+        return ""
+    do = "Lower --hops." if focus else "Name what to draw, for example: datareach map --focus NAME --hops 2"
+    return f"{count:,} things are too many for one page (the limit is {MOST:,}). {do}"
 
 
 def around(record: Record, focus: str, hops: int) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from datareach.model import Record
@@ -13,7 +14,7 @@ from datareach.view.names import department_of, door_word, full_name, head_and_s
 from datareach.view.parts import Parts, all_parts, neighbours
 from datareach.view.routes import door_routes, ties
 from datareach.view.rows import legal_word, legal_words, make_rows
-from datareach.view.values import LANE_PLACE, LANES, Department, Route, Thing, View
+from datareach.view.values import LANE_PLACE, LANES, Department, Mark, Route, Thing, View
 
 DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "notice", "people", *DOOR_KINDS)
 """The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
@@ -27,12 +28,31 @@ def make_view(record: Record, *, limit: int = 45, doors: int | None = None, ever
     """
     facts = Facts(record)
     parts = all_parts(facts)
-    wanted = _wanted(facts, parts)
-    few = wanted if doors is None else _wanted(facts, dict(list(parts.items())[:doors]))
-    chosen = set(facts.ids(DRAWN)) if everything else _fit(few, limit)
+    wanted = wanted_groups(facts, parts)
+    few = wanted if doors is None else wanted_groups(facts, dict(list(parts.items())[:doors]))
+    chosen = set(facts.ids(DRAWN)) if everything else fit(few, limit)
     lane = lanes(facts, parts, chosen)
     heads = leads(facts, chosen)
     marks = {door: door_mark(facts, door) for door in parts if door in chosen}
+    things, boxes = drawn_things(facts, chosen, lane, heads, marks)
+    routes = [route for door, mark in marks.items() for route in door_routes(facts, parts[door], mark, chosen)]
+    routes += ties(facts, chosen, set(marks))
+    things = [doubted(thing, routes) for thing in things]
+    present = {thing.lane for thing in things}
+    return View(
+        tuple(things),
+        tuple(sorted(routes, key=lambda route: route.id)),
+        tinted(boxes, things),
+        tuple(each for each in LANES if each.key in present),
+        make_rows(facts, parts),
+        tuple(sorted({id for group in wanted for id in group} - chosen)),
+    )
+
+
+def drawn_things(
+    facts: Facts, chosen: set[str], lane: Mapping[str, str], heads: frozenset[str], marks: Mapping[str, Mark]
+) -> tuple[list[Thing], dict[str, Department]]:
+    """The chosen things with their words, from column to column, and the departments that they stand in."""
     boxes: dict[str, Department] = {}
     things = []
     for id in sorted(chosen, key=lambda id: (LANE_PLACE[lane[id]], id)):
@@ -52,21 +72,10 @@ def make_view(record: Record, *, limit: int = 45, doors: int | None = None, ever
         things.append(
             Thing(id, entity.kind, shape, lane[id], head, sub, name, department.id if department else "", mark, claims)
         )
-    routes = [route for door, mark in marks.items() for route in door_routes(facts, parts[door], mark, chosen)]
-    routes += ties(facts, chosen, set(marks))
-    things = [_doubted(thing, routes) for thing in things]
-    present = {thing.lane for thing in things}
-    return View(
-        tuple(things),
-        tuple(sorted(routes, key=lambda route: route.id)),
-        _tinted(boxes, things),
-        tuple(each for each in LANES if each.key in present),
-        make_rows(facts, parts),
-        tuple(sorted({id for group in wanted for id in group} - chosen)),
-    )
+    return things, boxes
 
 
-def _doubted(thing: Thing, routes: list[Route]) -> Thing:
+def doubted(thing: Thing, routes: list[Route]) -> Thing:
     """A law or notice says in words where every line to it is disputed, since a short line has no room for a word."""
     rules = [route for route in routes if route.role == "rule" and thing.id in (route.start, route.end)]
     if thing.shape != "paper" or not rules or not all(route.mark.disputed and route.end == thing.id for route in rules):
@@ -75,7 +84,7 @@ def _doubted(thing: Thing, routes: list[Route]) -> Thing:
     return replace(thing, sub=words, name=f"{thing.name}; reliance on it is disputed")
 
 
-def _wanted(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
+def wanted_groups(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
     """Every group that belongs on the map, the most needed first; a group is drawn as a whole or not at all."""
     # A door comes with the paper it stands under: without it a reader would not know what permits it.
     groups = [_drawable(facts, [door, *each.core(), *each.under]) for door, each in parts.items() if each.drawn()]
@@ -90,7 +99,8 @@ def _drawable(facts: Facts, group: list[str]) -> list[str]:
     return [id for id in dict.fromkeys(group) if facts.entity(id).kind in DRAWN]
 
 
-def _fit(wanted: list[list[str]], limit: int) -> set[str]:
+def fit(wanted: list[list[str]], limit: int) -> set[str]:
+    """As many of the groups, each as a whole, as fit a limit of things."""
     chosen: set[str] = set()
     for group in wanted:
         if len(chosen.union(group)) <= limit:
@@ -98,7 +108,7 @@ def _fit(wanted: list[list[str]], limit: int) -> set[str]:
     return chosen
 
 
-def _tinted(boxes: dict[str, Department], things: list[Thing]) -> tuple[Department, ...]:
+def tinted(boxes: dict[str, Department], things: list[Thing]) -> tuple[Department, ...]:
     """Departments take the strong tints in turn, those with most things first; groups have a tint of their own."""
     size = {id: sum(thing.department == id for thing in things) for id in boxes}
     plain = ["blue", "red", "green"]

@@ -31,6 +31,7 @@ LINES = {
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
         Line("alleged", "alleged, inferred", "one side or an inference says so; nothing here confirms it", "3 4", 1.4),
         Line("possible", "possible", "computed; no source says it", "2 7", 1.6),
+        Line("several", "several", "accesses and flows counted together; open a group to see each", "", 1.8),
         Line("unstated", "may, can, did: not said", "no source says whether may, can or did", "", 1.1),
         Line("tie", "runs, is party to, builds", "runs, is party to, builds, holds", "", 1.0),
         Line("about", "is about", "whose data it is", "1 3", 1.0, True),
@@ -57,6 +58,7 @@ COLOURS = {
         Colour("described", "document as reported", "#5a45b5", "#b9acff"),
         Colour("press", "reported", "#3d4752", "#c3cad2"),
         Colour("doubt", "alleged or inferred", "#b3400a", "#ff9b66"),
+        Colour("several", "known in several ways", "#4a5058", "#b8c0c8"),
         Colour("tie", "ties", "#767f8a", "#78828d"),
     )
 }
@@ -97,6 +99,7 @@ SHAPES = {
         Shape("paper", "agreement, contract, law, notice"),
         Shape("pill", "people"),
         Shape("door", "door: how data is reached or moves; filled: did"),
+        Shape("group", "group of things: opens when chosen"),
     )
 }
 """Every shape, in the order of the legend."""

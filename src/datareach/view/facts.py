@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
 
+from datareach.law import last_day
 from datareach.model import Claim, Entity, Record, Text, Value
 
 FROM = ("dr:from", "dr:grantor")
@@ -34,6 +37,11 @@ class Facts:
                     self._by_object[triple.object, triple.predicate].append((claim, triple.subject))
             for id in sorted(claim.mentions()):
                 self.claims_of[id].append(claim)
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day on which a source speaks."""
+        return last_day(self.record)
 
     def said(self, subject: str, predicates: Iterable[str]) -> list[tuple[Claim, Value]]:
         """Every (claim, value) for these predicates of a subject, ids and texts alike."""

@@ -68,9 +68,7 @@ def opposed(facts: Facts, claims: Iterable[Claim], subject: str, predicates: Seq
 
 
 def _clash(facts: Facts, claim: Claim, subject: str, predicates: Sequence[str]) -> bool:
-    for conflict in facts.record.conflicts:
-        if claim.id not in conflict.involves:
-            continue
+    for conflict in facts.record.conflicts_of.get(claim.id, ()):
         for aspect in conflict.about:
             graded = GRADING.get(aspect, frozenset())
             if graded is None:

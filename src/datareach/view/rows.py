@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from datareach.dates import when
-from datareach.law import inside, last_day, status_on, status_word, status_words
+from datareach.law import inside, status_on, status_word, status_words
 from datareach.model import Claim, Record, Value
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import DATA, FROM, RULES, TO, UNDER, Facts
@@ -88,7 +88,7 @@ def _row(facts: Facts, each: Parts) -> Row:
         sources=tuple(dict.fromkeys(record.label(claim.source) for claim in claims)),
         basis=mark.basis,
         standing=_standing(claims),
-        unknowns=tuple(unknown.question for unknown in record.unknowns if unknown.about == door),
+        unknowns=tuple(unknown.question for unknown in record.unknowns_of.get(door, ())),
         mark=mark,
         claims=tuple(claim.id for claim in claims),
         closed=tuple(dict.fromkeys(when(words) for words in facts.texts(door, ("dr:closed",)))),
@@ -122,13 +122,13 @@ def _legal(facts: Facts, door: str, say: Callable[[Record, str, str], str]) -> s
 
 def legal_status(facts: Facts, door: str) -> str:
     """The id of its legal status on the last day on which a source speaks; empty where none is on record."""
-    day = last_day(facts.record)
-    return status_on(facts.record.cells, door, day, _act(facts, door)) if day else ""
+    day = facts.last_day
+    return status_on(facts.record.cells_of.get(door, ()), door, day, _act(facts, door)) if day else ""
 
 
 def _act(facts: Facts, door: str) -> str:
     """Of a copy handed over law can still bar the use; where that is only alleged, the handing over itself."""
-    acts = {c.act for c in facts.record.cells if c.relation == door}
+    acts = {c.act for c in facts.record.cells_of.get(door, ())}
     held = "dr:UsingHeldCopy" in acts and ("dr:Disclosing" not in acts or door_mark(facts, door).firm)
     return "dr:UsingHeldCopy" if held else "dr:Disclosing"
 

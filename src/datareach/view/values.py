@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datareach.view.groups import Grouping
     from datareach.view.rows import Row
 
 
@@ -78,6 +79,8 @@ class Thing:
     department: str = ""
     mark: Mark | None = None
     claims: tuple[str, ...] = ()
+    tint: str = ""
+    """The tint of a group that is drawn as one thing; what stands in a department's box has that of the box."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class View:
     lanes: tuple[Lane, ...] = ()
     rows: tuple[Row, ...] = ()
     left_out: tuple[str, ...] = ()
+    grouping: Grouping | None = None
+    """The groups and what is inside each, where the view draws groups and not the things themselves."""
 
     def thing(self, id: str) -> Thing:
         """The thing with this id."""

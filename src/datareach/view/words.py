@@ -25,7 +25,7 @@ def count(number: int, one: str, many: str = "") -> str:
     >>> count(1, "claim"), count(3, "claim")
     ('1 claim', '3 claims')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def summary(record: Record) -> str:
@@ -134,7 +134,8 @@ def missing(record: Record, view: View) -> list[str]:
         lines.append(
             f"{count(len(view.left_out), 'thing')} did not fit on the map and stand in the lists below: {names}."
         )
-    others = len(record.entities) - len(view.things) - len(view.left_out)
+    drawn = len(view.grouping.of) + len(view.grouping.ends) if view.grouping else len(view.things)
+    others = len(record.entities) - drawn - len(view.left_out)
     if others > 0:
         lines.append(
             f"{count(others, 'further entry', 'further entries')} (such as people, purposes, conditions and figures) "
