@@ -102,6 +102,7 @@
     }
     things.splice(0, things.length, ...svg.querySelectorAll(".thing"));
     edges.splice(0, edges.length, ...svg.querySelectorAll(".edge"));
+    for (const each of [...things, ...edges]) if (!each.hasAttribute("aria-label")) each.setAttribute("aria-label", each.querySelector("title").textContent);
     byId.clear();
     for (const element of [...things, ...edges]) byId.set(element.id, element);
     api.network = opened.length ? network : null;
