@@ -6,9 +6,7 @@ Heavy packages are imported inside the commands, so that ``datareach --help`` an
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -16,80 +14,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from datareach.dates import day_of
+from datareach.console import (
+    Command,
+    Group,
+)
+from datareach.console import basis_named as _basis
+from datareach.console import count as _count
+from datareach.console import day as _day
+from datareach.console import folder_in_use as _folder
+from datareach.console import give as _give
+from datareach.console import graph_option as _graph_option
+from datareach.console import open_graph as _open
+from datareach.console import output_option as _output_option
+from datareach.console import reading_named as _reading
+from datareach.console import release_options as _release_options
+from datareach.console import say as _say
 from datareach.errors import DatareachError, InputError, InvalidGraph, LimitExceeded, UsageError
+from datareach.export_command import export
 
 if TYPE_CHECKING:
     from datareach.gaps import Gap
     from datareach.graph import Graph
-    from datareach.model import Reading, Record
+    from datareach.model import Record
     from datareach.query.named import Question
     from datareach.reach import Answer
 
 EXIT_CODES = """Exit codes: 0 fine, 1 a finding (invalid data, nothing on record, ASK false), 2 wrong arguments,
 3 input unreadable, 4 refused by policy, 5 a limit of time or size, 6 a limit of memory."""
-
-
-class Command(click.Command):
-    """A command whose help starts with examples that run."""
-
-    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = examples
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Examples first, then what the command does."""
-        if self.examples:
-            with formatter.section("Examples"):
-                formatter.write_dl([(line, "") for line in self.examples.strip().splitlines()])
-        super().format_help_text(ctx, formatter)
-
-
-class Group(click.Group):
-    """The commands in the order in which a newcomer needs them."""
-
-    command_class = Command
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands as they were added, not by alphabet."""
-        return list(self.commands)
-
-
-def _graph_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--graph",
-        "graph_dir",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="The graph folder to use.",
-        expose_value=True,
-    )(function)
-
-
-def _release_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    internal = click.option("--internal", is_flag=True, help="Include what is internal: for your own eyes.")
-    publish_on = click.option(
-        "--publish-on",
-        metavar="DAY",
-        callback=_day,
-        help="Include what is embargoed until this day or earlier (YYYY-MM-DD).",
-    )
-    return internal(publish_on(function))
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return day_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def _output_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to a file, not to stdout."
-    )(function)
 
 
 @click.group(
@@ -106,53 +57,6 @@ def cli(ctx: click.Context, graph_dir: Path | None) -> None:
     The graph is the one given by --graph, else by DATAREACH_GRAPH, else ./graph, else datareach's own.
     """
     ctx.obj = graph_dir
-
-
-def _folder(ctx: click.Context, graph_dir: Path | None) -> Path:
-    """The graph folder in use; the first line on stderr says which."""
-    from datareach.graph import choose_graph
-
-    path, why = choose_graph(graph_dir or ctx.obj)
-    _say(f"graph: {path} ({why})")
-    return path
-
-
-def _open(
-    ctx: click.Context, graph_dir: Path | None, *, internal: bool = False, publish_on: date | None = None
-) -> Graph:
-    from datareach.graph import Graph
-
-    graph = Graph.open(_folder(ctx, graph_dir), internal=internal, publish_on=publish_on)
-    if graph.selection.withheld:
-        _say(f"left out: {_count(graph.selection.withheld, 'claim')} (not public; --internal shows what is left out)")
-    return graph
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
-
-
-def _give(text: str, output: Path | None) -> None:
-    from datareach.write import atomic_write
-
-    if output is None or str(output) == "-":
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            sys.stderr.write(f"error: standard output: cannot be written: {error.strerror}.\n")
-            sys.stderr.flush()
-            # Closing stdout would fail once more, and Python would end with a code of its own.
-            os._exit(InputError.exit_code)
-    else:
-        atomic_write(output, text)
-        _say(f"wrote {output}")
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 @cli.command(examples="datareach build\ndatareach --graph my-story build --out my-map")
@@ -247,6 +151,9 @@ def draw(
     for line in scene.notes:
         _say(line)
     _give(render_page(record, scene.view, scene, internal=internal, on=on, note=note), output)
+
+
+cli.add_command(export)
 
 
 @cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")
@@ -554,27 +461,6 @@ def _written(record: Record, answer: Answer, form: str) -> str:
 
         return Result("CONSTRUCT", graph=answer_graph(record, answer)).format(form)
     return answer_text(record, answer, markdown=form == "md")
-
-
-def _basis(record: Record, word: str) -> str:
-    """The basis that a user names: "Alleged", "dr:Alleged" or "alleged"."""
-    found = {id: term for id, term in record.terms.items() if "dr:Basis" in term.types}
-    for id, term in found.items():
-        if word.casefold() in (id.casefold(), id.removeprefix("dr:").casefold(), term.label.casefold()):
-            return id
-    raise UsageError(
-        f"--accept {word}: no such basis. Use one of {', '.join(id.removeprefix('dr:') for id in sorted(found))}."
-    )
-
-
-def _reading(record: Record, name: str | None) -> Reading | None:
-    if name is None:
-        return None
-    found = {reading.name.casefold(): reading for reading in record.readings}
-    if name.casefold() not in found:
-        names = ", ".join(f'"{reading.name}"' for reading in record.readings) or "none"
-        raise UsageError(f'--reading "{name}": no such reading. The graph has {names}.')
-    return found[name.casefold()]
 
 
 @cli.command(examples="datareach choke ICE T-MSIS\ndatareach choke ICE 'ORR database' --format json")

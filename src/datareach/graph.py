@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -14,17 +14,19 @@ from rdflib import Dataset
 
 from datareach.derive import derive
 from datareach.law import add_cells, make_cells
-from datareach.load import Folder, read_folder
-from datareach.model import Problem, Record
+from datareach.load import Folder, Quad, read_folder
+from datareach.model import Problem, Reading, Record
 from datareach.reach import Answer, ask, best_paths
 from datareach.reach.triples import add_reaches
 from datareach.record import find, make_record
 from datareach.store import Selection, select_all, select_public
 
 if TYPE_CHECKING:
+    from datareach.export import Made
     from datareach.gaps import Gap
     from datareach.query import Result, Sandbox
     from datareach.view import View
+    from datareach.view.excerpt import Excerpt
 
 
 def embedded_graph() -> Path:
@@ -55,9 +57,13 @@ class Graph:
     'id:ice'
     """
 
-    def __init__(self, folder: Folder, selection: Selection, *, engine: str = "oxigraph") -> None:
+    def __init__(
+        self, folder: Folder, selection: Selection, *, engine: str = "oxigraph", internal: bool = False
+    ) -> None:
         self.folder = folder
         self.selection = selection
+        self.internal = internal
+        """Whether what is internal is seen: what is made from it is for its owner's eyes."""
         self._engine = engine
 
     @classmethod
@@ -75,7 +81,7 @@ class Graph:
         """
         folder = read_folder(choose_graph(path)[0], embedded_graph())
         selection = select_all(folder) if internal else select_public(tuple(folder.quads()), publish_on=publish_on)
-        return cls(folder, selection, engine=engine)
+        return cls(folder, selection, engine=engine, internal=internal)
 
     def __repr__(self) -> str:
         return f"<Graph {self.folder.path.name}: {len(self.record.claims)} claims, {len(self.record.sources)} sources>"
@@ -100,6 +106,13 @@ class Graph:
     def record(self) -> Record:
         """The whole graph as plain values."""
         return self._opened[1]
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """Every quad that may be shown, derived ones included, the shapes not; sorted."""
+        from datareach.export.rdf import graph_quads
+
+        return tuple(graph_quads(self.selection.quads, self.dataset))
 
     @property
     def queries(self) -> Mapping[str, str]:
@@ -162,3 +175,37 @@ class Graph:
         from datareach.view import make_view
 
         return make_view(self.record, everything=everything)
+
+    def choose(
+        self,
+        *,
+        focus: str = "",
+        hops: int = 2,
+        on: date | None = None,
+        accept: Iterable[str] = (),
+        reading: Reading | None = None,
+        path: tuple[str, str] | None = None,
+    ) -> Excerpt:
+        """A part of the graph to take along: what :func:`datareach.view.excerpt.choose` gives, by names."""
+        from datareach.view.excerpt import choose
+
+        return choose(
+            self.record,
+            focus=self.name(focus) if focus else "",
+            hops=hops,
+            on=on,
+            accept=accept,
+            reading=reading,
+            path=(self.name(path[0]), self.name(path[1])) if path else None,
+            quads=self.quads,
+            internal=self.internal,
+        )
+
+    def export(self, format: str, *, options: Mapping[str, Any] | None = None, **choice: Any) -> Made:
+        """The graph, or the part that ``choice`` names as :meth:`choose` does, in a format such as "graphml".
+
+        Text, bytes, or several texts by file name, as the format is; ``options`` are those of the format.
+        """
+        from datareach.export import format_of
+
+        return format_of(format).make(self.choose(**choice), **(options or {}))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from datareach.errors import LimitExceeded, UsageError
-from datareach.model import Record
+from datareach.model import Cell, Claim, Record
 from datareach.view.choose import DRAWN
 from datareach.view.facts import DOOR_KINDS
 
@@ -68,21 +68,39 @@ def around(record: Record, focus: str, hops: int) -> Record:
         kept_claims |= {id for c in record.conflicts if kept_claims & set(c.involves) for id in c.involves}
         kept_claims |= {link.subject for link in record.links if link.object in kept_claims}
     claims = {id: claim for id, claim in record.claims.items() if id in kept_claims}
-    named = {focus} | {id for claim in claims.values() for id in (*claim.mentions(), *claim.speakers, *claim.documents)}
+    return cut(record, claims, also=(focus,), without=doors - kept, cells=cells)
+
+
+def cut(
+    record: Record,
+    claims: Mapping[str, Claim],
+    *,
+    also: Iterable[str] = (),
+    without: Iterable[str] = (),
+    cells: tuple[Cell, ...] | None = None,
+) -> Record:
+    """The record of these claims alone, with the things that they name, and ``also``, but not those in ``without``.
+
+    What was worked out from the whole record (standing, legal status) stays as it was; without ``cells`` it is kept
+    for every access and flow that is.
+    """
+    named = set(also) | {
+        id for claim in claims.values() for id in (*claim.mentions(), *claim.speakers, *claim.documents)
+    }
     for id in sorted(named & record.entities.keys()):
         named |= _above(record, id)
-    named -= doors - kept
+    named -= set(without)
     sources = {claim.source for claim in claims.values()}
     return replace(
         record,
         entities=_only(record.entities, named),
         sources=_only(record.sources, sources),
-        claims=MappingProxyType(claims),
+        claims=MappingProxyType(dict(claims)),
         links=tuple(link for link in record.links if {link.subject, link.object} <= claims.keys()),
         conflicts=tuple(c for c in record.conflicts if set(c.involves) <= claims.keys()),
         unknowns=tuple(u for u in record.unknowns if u.about in named),
         bounds=tuple(b for b in record.bounds if b.claim in claims),
-        cells=cells,
+        cells=tuple(c for c in record.cells if c.relation in named) if cells is None else cells,
     )
 
 

@@ -1,0 +1,23 @@
+"""Taking a graph along: one module a format, and the list of them.
+
+To add a format, write a module with a function that takes an :class:`datareach.view.excerpt.Excerpt` and gives text or
+bytes, and a :class:`Format` beside it; then list it in ``FORMATS``. The command line, the table in README and the tests
+that hold for every format follow from the list.
+"""
+
+from datareach.errors import UsageError
+from datareach.export.format import Format, Made
+from datareach.export.graphml import GRAPHML
+from datareach.export.node_link import JSON
+
+FORMATS: dict[str, Format] = {each.name: each for each in (GRAPHML, JSON)}
+"""Every format by its name, in the order in which the command line and README list them."""
+
+__all__ = ["FORMATS", "Format", "Made", "format_of"]
+
+
+def format_of(name: str) -> Format:
+    """The format of this name; raises :class:`UsageError` with the names that there are."""
+    if name not in FORMATS:
+        raise UsageError(f"{name}: no such format. Use one of {', '.join(FORMATS)}.")
+    return FORMATS[name]

@@ -1,0 +1,63 @@
+"""Nodes and edges as rows of columns, for formats whose values are texts or lists of texts, and that hold no records.
+
+What is known of each claim behind a row stands in columns of the same length and order: the second basis is that of the
+second claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from datareach.export.network import Edge, Network, Node, claim_values
+
+Value = str | bool | tuple[str, ...]
+Row = dict[str, Value]
+
+OF_CLAIMS = ("source", "source_id", "published", "where", "basis", "standing", "modality", "said_by", "recorded")
+"""What columns tell of each claim."""
+
+NODE_COLUMNS = (
+    *("label", "name", "kind", "iri", "part_of", "also_called", "identifier", "description", "modality", "basis"),
+    *("standing", "legal_status", "first", "last", "hops", "said", "unknown", "claims"),
+    *(f"claim_{key}" for key in OF_CLAIMS),
+)
+EDGE_COLUMNS = (
+    *("label", "property", "subject", "modality", "basis", "standing", "disputed", "first", "last", "hops", "claims"),
+    *(f"claim_{key}" for key in OF_CLAIMS),
+)
+LISTS = frozenset({"also_called", "hops", "said", "unknown", "claims", *(f"claim_{key}" for key in OF_CLAIMS)})
+"""The columns that are lists."""
+
+
+def rows_of(net: Network) -> tuple[Callable[[Node], Row], Callable[[Edge], Row]]:
+    """What makes a row of a node, and of an edge: every column, in the order of the lists above."""
+    sheets = {id: claim_values(net.record, claim) for id, claim in net.record.claims.items()}
+
+    def behind(claims: Iterable[str]) -> Row:
+        return {f"claim_{key}": tuple(_one(sheets[id][key]) for id in claims) for key in OF_CLAIMS}
+
+    def node_row(node: Node) -> Row:
+        said = tuple(f"{each.label}: {each.words} [{', '.join(each.claims)}]" for each in node.said)
+        own: Row = {column: getattr(node, column) for column in NODE_COLUMNS if not column.startswith("claim_")}
+        return {**own, "said": said, **behind(node.claims)}
+
+    def edge_row(edge: Edge) -> Row:
+        own: Row = {column: getattr(edge, column) for column in EDGE_COLUMNS if not column.startswith("claim_")}
+        return {**own, **behind(edge.claims)}
+
+    return node_row, edge_row
+
+
+def joined(value: Value, between: str = " | ") -> str:
+    """A value as one text. The bar that divides a list is a broken bar where a part of it has one.
+
+    >>> joined(("a", "b|c"))
+    'a | b¦c'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else between.join(part.replace("|", "¦") for part in value)
+
+
+def _one(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
