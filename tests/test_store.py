@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from datareach.export.nquads import nquads
+from datareach.export.rdf import graph_quads
+from datareach.export.trig import trig
 from datareach.graph import Graph
-from datareach.write import graph_quads, nquads, trig
 
 CANARIES = (
     *("CANARY-ENTITY", "CANARY-SOURCE", "CANARY-VALUE", "CANARY-SECTION", "CANARY-ANCHOR", "CANARY-NOTE"),

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from datareach.check import check_folder
 from datareach.errors import InvalidGraph
+from datareach.export.csv import write as csv_files
+from datareach.export.nquads import write as nquads
+from datareach.export.trig import write as trig
 from datareach.graph import Graph
 from datareach.layout import first_map
 from datareach.model import Problem, Record, Unknown
 from datareach.render.notice import render_notice
 from datareach.render.page import render_page
 from datareach.render.svg import render_svg
-from datareach.render.tables import render_tables
-from datareach.view import make_view
 from datareach.view.around import too_large
-from datareach.write import atomic_write, graph_quads, nquads, trig
+from datareach.write import atomic_write
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,19 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
     if any(problem.severity == "error" for problem in problems):
         raise InvalidGraph(problems)
     record = graph.record
-    quads = graph_quads(graph.selection.quads, graph.dataset)
-    files: dict[str, str] = {"graph.trig": trig(quads), "graph.nq": nquads(quads)}
+    excerpt = graph.choose()
+    files: dict[str, str] = {"graph.trig": trig(excerpt), "graph.nq": nquads(excerpt)}
+    files |= {f"tables/{name}": text for name, text in csv_files(excerpt).items()}
     not_drawn = too_large(record)
-    scene = None if not_drawn else first_map(record)
-    view = scene.view if scene else make_view(record, limit=0)
-    files |= {f"tables/{name}.csv": text for name, text in render_tables(record, view).items()}
-    if scene:
-        files["index.html"] = render_page(record, view, scene, internal=internal)
-        files["map.svg"] = render_svg(scene, title=record.about.title, internal=internal)
-    else:
+    if not_drawn:
+        scene = None
         files["index.html"] = render_notice(record, not_drawn, list(files), internal=internal)
         # A diagram of an earlier, smaller graph would pass for one of this.
         (out / "map.svg").unlink(missing_ok=True)
+    else:
+        scene = first_map(record)
+        files["index.html"] = render_page(record, scene.view, scene, internal=internal)
+        files["map.svg"] = render_svg(scene, title=record.about.title, internal=internal)
     for name in sorted(files):
         atomic_write(out / name, files[name])
     kinds = [entity.kind for entity in record.entities.values()]

@@ -23,7 +23,7 @@ from datareach.console import (
     release_options,
     say,
 )
-from datareach.errors import UsageError
+from datareach.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from datareach.export import Format
@@ -106,7 +106,7 @@ def export(
         ctx.exit(1)
     if internal:
         say("internal: for your own eyes; do not publish it")
-    _put(chosen, excerpt, options, output, force=force)
+    put(chosen, excerpt, options, output, force=force)
 
 
 def _options(chosen: Format, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,12 +121,15 @@ def _options(chosen: Format, given: Mapping[str, Any]) -> dict[str, Any]:
     return used
 
 
-def _put(chosen: Format, excerpt: Excerpt, options: Mapping[str, Any], output: Path | None, *, force: bool) -> None:
+def put(chosen: Format, excerpt: Excerpt, options: Mapping[str, Any], output: Path | None, *, force: bool) -> None:
+    """Make the file and write it: a single one in one step, tables into a folder one by one."""
     made = chosen.make(excerpt, **options)
     if not isinstance(made, Mapping):
         give(made, output)
     elif output is None or str(output) == "-" or output.suffix.lower() == ".zip":
         give(zipped(made), output)
+    elif output.is_symlink():
+        raise InputError(f"{output}: a link. Remove it or choose another place; links are not followed.")
     else:
         if output.is_dir() and any(output.iterdir()) and not force:
             raise UsageError(f"{output}: has files in it. Name a new folder or a .zip file, or add --force.")

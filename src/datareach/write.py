@@ -1,4 +1,4 @@
-"""Writes files so that a reader finds the old one or the new one, never half of one; and the graph as sorted RDF."""
+"""Writes files so that a reader finds the old one or the new one, never half of one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import pyoxigraph as ox
-from rdflib import Dataset
-
 from datareach.errors import InputError
-from datareach.load import Quad
-from datareach.store import dataset_quads, ox_quad
-from datareach.vocabulary import GRAPH_DERIVED, GRAPH_SHAPES, PREFIXES
 
 
 def atomic_write(path: Path, content: str | bytes) -> None:
@@ -46,21 +40,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def graph_quads(selected: tuple[Quad, ...], dataset: Dataset) -> list[Quad]:
-    """The quads to publish: those selected, without the shapes, and the derived ones; sorted."""
-    quads = {quad for quad in selected if quad[0] != str(GRAPH_SHAPES)}
-    quads.update(dataset_quads(dataset, GRAPH_DERIVED))
-    return sorted(quads, key=lambda q: (q[0], q[1], q[2], str(q[3])))
-
-
-def trig(quads: list[Quad]) -> str:
-    """The quads as TriG, in the order given."""
-    return (ox.serialize(map(ox_quad, quads), format=ox.RdfFormat.TRIG, prefixes=dict(PREFIXES)) or b"").decode("utf-8")
-
-
-def nquads(quads: list[Quad]) -> str:
-    """The quads as N-Quads, a line each, lines sorted."""
-    text = (ox.serialize(map(ox_quad, quads), format=ox.RdfFormat.N_QUADS) or b"").decode("utf-8")
-    return "".join(sorted(text.splitlines(keepends=True)))

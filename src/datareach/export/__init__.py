@@ -6,11 +6,28 @@ that hold for every format follow from the list.
 """
 
 from datareach.errors import UsageError
+from datareach.export.csv import CSV
+from datareach.export.cytoscape import CYTOSCAPE
 from datareach.export.format import Format, Made
+from datareach.export.ftm import FTM
+from datareach.export.gexf import GEXF
 from datareach.export.graphml import GRAPHML
+from datareach.export.jsonld import JSONLD
+from datareach.export.kumu import KUMU
 from datareach.export.node_link import JSON
+from datareach.export.nquads import NQUADS
+from datareach.export.rdf12 import RDF12
+from datareach.export.trig import TRIG
+from datareach.export.turtle import TURTLE
+from datareach.export.xlsx import XLSX
 
-FORMATS: dict[str, Format] = {each.name: each for each in (GRAPHML, JSON)}
+FORMATS: dict[str, Format] = {
+    each.name: each
+    for each in (
+        *(GRAPHML, GEXF, CYTOSCAPE, KUMU, FTM, JSON, CSV, XLSX),
+        *(TRIG, NQUADS, JSONLD, TURTLE, RDF12),
+    )
+}
 """Every format by its name, in the order in which the command line and README list them."""
 
 __all__ = ["FORMATS", "Format", "Made", "format_of"]

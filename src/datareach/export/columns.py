@@ -13,7 +13,10 @@ from datareach.export.network import Edge, Network, Node, claim_values
 Value = str | bool | tuple[str, ...]
 Row = dict[str, Value]
 
-OF_CLAIMS = ("source", "source_id", "published", "where", "basis", "standing", "modality", "said_by", "recorded")
+OF_CLAIMS = (
+    *("source", "source_id", "published", "url", "where", "anchor", "basis", "standing", "modality", "said_by"),
+    "recorded",
+)
 """What columns tell of each claim."""
 
 NODE_COLUMNS = (
@@ -25,8 +28,6 @@ EDGE_COLUMNS = (
     *("label", "property", "subject", "modality", "basis", "standing", "disputed", "first", "last", "hops", "claims"),
     *(f"claim_{key}" for key in OF_CLAIMS),
 )
-LISTS = frozenset({"also_called", "hops", "said", "unknown", "claims", *(f"claim_{key}" for key in OF_CLAIMS)})
-"""The columns that are lists."""
 
 
 def rows_of(net: Network) -> tuple[Callable[[Node], Row], Callable[[Edge], Row]]:
@@ -37,7 +38,11 @@ def rows_of(net: Network) -> tuple[Callable[[Node], Row], Callable[[Edge], Row]]
         return {f"claim_{key}": tuple(_one(sheets[id][key]) for id in claims) for key in OF_CLAIMS}
 
     def node_row(node: Node) -> Row:
-        said = tuple(f"{each.label}: {each.words} [{', '.join(each.claims)}]" for each in node.said)
+        said = tuple(
+            f"{each.label}: {each.words} [{', '.join(each.claims)}]"
+            for each in node.said
+            if each.property != "rdf:type"
+        )
         own: Row = {column: getattr(node, column) for column in NODE_COLUMNS if not column.startswith("claim_")}
         return {**own, "said": said, **behind(node.claims)}
 

@@ -38,7 +38,7 @@ GRAPHML = Format(
     ending=".graphml",
     kind="data",
     words="a network for yEd, Gephi, Cytoscape, R (igraph) and networkx",
-    holds="things, statements, and of each claim: id, source, dates, place, basis, standing, may/can/did, speaker",
-    loses="what is a list or a claim becomes a text with parts divided by “|”; conflicts; notes; addresses",
+    holds="things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker",
+    loses="what is a list or a claim becomes a text with parts divided by “|”; which claims conflict; the editors’ notes",
     write=write,
 )

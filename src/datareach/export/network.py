@@ -7,13 +7,13 @@ make it. Statements whose value is no thing (a date, a number, a term such as "l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from datareach.law import last_day, status_on
 from datareach.law.period import Period
 from datareach.model import Claim, Record, Text, Triple, Value
-from datareach.safe import clean
+from datareach.safe import clean, web_address
 from datareach.view import make_rows, reading
 from datareach.view.encoding import BASIS_ORDER
 from datareach.view.excerpt import Excerpt
@@ -56,7 +56,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Node:
-    """A thing. ``first`` and ``last`` are the days between which it holds, as wide as the sources leave it."""
+    """A thing. ``first`` and ``last`` are the days between which it holds, as wide as the sources leave it.
+
+    An empty day is an open end.
+    ``spells`` has the same for each of several periods, such as those of two agreements.
+    """
 
     id: str
     iri: str
@@ -73,6 +77,7 @@ class Node:
     legal_status: str
     first: str
     last: str
+    spells: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
     hops: tuple[str, ...]
     said: tuple[Said, ...]
@@ -99,6 +104,7 @@ class Edge:
     disputed: bool
     first: str
     last: str
+    spells: tuple[tuple[str, str], ...]
     hops: tuple[str, ...]
     claims: tuple[str, ...]
 
@@ -117,14 +123,16 @@ class Network:
         return self.excerpt.record
 
 
-def network(excerpt: Excerpt) -> Network:
-    """The nodes and edges of an excerpt, sorted by id."""
-    return _Making(excerpt).network()
+def network(excerpt: Excerpt, *, text: Callable[[str], str] = clean) -> Network:
+    """The nodes and edges of an excerpt, sorted by id; each text as ``text`` leaves it, by default without controls."""
+    return _Making(excerpt, text).network()
 
 
 class _Making:
-    def __init__(self, excerpt: Excerpt) -> None:
-        self.excerpt, self.record = excerpt, excerpt.record
+    def __init__(self, excerpt: Excerpt, text: Callable[[str], str]) -> None:
+        self.excerpt, self.text = excerpt, text
+        entities = {**excerpt.record.entities, **excerpt.beyond}
+        self.record = replace(excerpt.record, entities=entities)
         self.facts = Facts(self.record)
         parts = all_parts(self.facts)
         self.rows = {row.id: row for row in make_rows(self.facts, parts)}
@@ -162,25 +170,27 @@ class _Making:
         entity, row = self.facts.entity(id), self.rows.get(id)
         top = self.facts.top(id) if entity.kind == "organisation" else id
         claims = _unique(claim for found in alone.values() for claim in found)
-        first, last = _days(self.periods.get(id, ()))
+        spells = _spells(self.periods.get(id, ()))
+        first, last = _hull(spells)
         about = [self.record.claims[c] for c in row.claims] if row else claims
         return Node(
             id=id,
             iri=expand(id),
-            label=clean(entity.label),
-            name=clean(entity.name),
+            label=self.text(entity.label),
+            name=self.text(entity.name),
             kind="term" if id in self.record.terms else entity.kind,
-            part_of=clean(self.facts.entity(top).label) if top != id else "",
-            also_called=tuple(map(clean, entity.aliases)),
-            identifier=clean(entity.identifier),
-            description=clean(reading(row)) if row else "",
+            part_of=self.text(self.facts.entity(top).label) if top != id else "",
+            also_called=tuple(map(self.text, entity.aliases)),
+            identifier=self.text(entity.identifier),
+            description=self.text(reading(row)) if row else "",
             modality=row.modality if row else "",
             basis=self._label(row.basis if row else _closest(claims)),
             standing=_worst(about),
             legal_status=self._legal(id),
             first=first,
             last=last,
-            unknown=tuple(map(clean, self.unknown.get(id, ()))),
+            spells=spells,
+            unknown=tuple(map(self.text, self.unknown.get(id, ()))),
             hops=self.excerpt.numbers.get(id, ()),
             said=tuple(
                 self._said(property, value, found)
@@ -197,8 +207,8 @@ class _Making:
         return Said(
             property,
             self._label(property),
-            clean(str(value)),
-            clean(str(value) if text else self.record.label(str(value))),
+            self.text(str(value)),
+            self.text(str(value) if text else self.record.label(str(value))),
             tuple(claim.id for claim in _unique(claims)),
             value.datatype if isinstance(value, Text) else "",
             value.language if isinstance(value, Text) else "",
@@ -208,7 +218,8 @@ class _Making:
         subject, property, value = t.subject, t.predicate, str(t.object)
         turned = property in WITH_THE_DATA
         claims = _unique(claims)
-        first, last = _days(self.periods.get(subject, ()))
+        spells = _spells(self.periods.get(subject, ()))
+        first, last = _hull(spells)
         mark = self._mark(subject, property, claims)
         key = f"{subject}|{property}|{value}"
         label = WITH_THE_DATA.get(property) or REGISTER.get(property) or self._label(property)
@@ -219,12 +230,14 @@ class _Making:
             label=label,
             property=property,
             subject=subject,
-            modality=mark.modality if mark else _strongest(claims),
+            # What a claim says of an access as may, can or did says nothing of a tie that it mentions as well.
+            modality=mark.modality if mark else _strongest(claims) if subject in self.rows else "",
             basis=self._label(mark.basis if mark else _closest(claims)),
             standing=_worst(claims),
             disputed=mark.disputed if mark else False,
             first=first,
             last=last,
+            spells=spells,
             hops=self.excerpt.numbers.get(subject, ()) if claims else self.excerpt.numbers.get(key, ()),
             claims=tuple(claim.id for claim in claims),
         )
@@ -243,29 +256,31 @@ class _Making:
         return self._label(status_on(self.cells[id], id, self.day, act))
 
     def _label(self, id: str) -> str:
-        return clean(self.record.label(id)) if id else ""
+        return self.text(self.record.label(id)) if id else ""
 
 
-def claim_values(record: Record, claim: Claim) -> dict[str, str | tuple[str, ...]]:
+def claim_values(
+    record: Record, claim: Claim, *, text: Callable[[str], str] = clean
+) -> dict[str, str | tuple[str, ...]]:
     """What stands behind a statement, in words: source, dates, place, basis, standing, modality, who says it."""
     source = record.sources.get(claim.source)
     return {
         "id": claim.id,
-        "source": clean(record.label(claim.source)),
+        "source": text(record.label(claim.source)),
         "source_id": claim.source,
-        "publisher": clean(source.publisher) if source else "",
-        "published": source.issued if source else "",
-        "url": source.url if source else "",
-        "archived": source.archived if source else "",
-        "where": clean(claim.locator),
-        "anchor": clean(claim.anchor),
-        "basis": clean(record.label(claim.basis)),
-        "standing": clean(record.label(claim.standing)),
-        "modality": clean(record.label(claim.modality)) if claim.modality else "",
-        "said_by": tuple(clean(record.label(s)) for s in claim.speakers),
-        "speaks_of": tuple(clean(record.label(d)) for d in claim.documents),
-        "recorded": claim.recorded,
-        "note": clean(claim.note),
+        "publisher": text(source.publisher) if source else "",
+        "published": text(source.issued) if source else "",
+        "url": web_address(source.url) if source else "",
+        "archived": web_address(source.archived) if source else "",
+        "where": text(claim.locator),
+        "anchor": text(claim.anchor),
+        "basis": text(record.label(claim.basis)),
+        "standing": text(record.label(claim.standing)),
+        "modality": text(record.label(claim.modality)) if claim.modality else "",
+        "said_by": tuple(text(record.label(s)) for s in claim.speakers),
+        "speaks_of": tuple(text(record.label(d)) for d in claim.documents),
+        "recorded": text(claim.recorded),
+        "note": text(claim.note),
     }
 
 
@@ -273,13 +288,16 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
     return sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id)
 
 
-def _days(found: Iterable[Period]) -> tuple[str, str]:
-    """The first and the last day on which it perhaps holds; empty where none is known."""
-    spells = list(found)
-    firsts, lasts = [s.first_possible for s in spells], [s.last_possible for s in spells]
-    first = min((day for day in firsts if day), default=None) if None not in firsts else None
-    last = max((day for day in lasts if day), default=None) if None not in lasts else None
-    return (first.isoformat() if first else "", last.isoformat() if last else "")
+def _spells(found: Iterable[Period]) -> tuple[tuple[str, str], ...]:
+    """The first and last day on which each period perhaps holds; empty where none is known."""
+    days = {(p.first_possible, p.last_possible) for p in found}
+    return tuple(sorted((f.isoformat() if f else "", last.isoformat() if last else "") for f, last in days))
+
+
+def _hull(spells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """From the first day of all to the last; open where one of them is."""
+    firsts, lasts = [first for first, _ in spells], [last for _, last in spells]
+    return (min(firsts, default=""), "" if "" in lasts else max(lasts, default=""))
 
 
 def _closest(claims: Iterable[Claim]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from datareach.export.format import Format
 from datareach.export.network import Network, claim_values, network
+from datareach.model import Text, Triple
 from datareach.safe import clean
 from datareach.view.excerpt import Excerpt
 
@@ -30,32 +32,36 @@ def node_link(net: Network) -> dict[str, Any]:
             "on": net.excerpt.on.isoformat() if net.excerpt.on else None,
             "internal": net.excerpt.internal,
         },
+        "answer": _clean(net.excerpt.told),
         "nodes": [asdict(node) for node in net.nodes],
         "edges": [{"key": edge.id, **asdict(edge)} for edge in net.edges],
         "claims": [
-            {
-                **claim_values(record, claim),
-                "statements": [
-                    {
-                        "subject": t.subject,
-                        "property": t.predicate,
-                        "value": clean(str(t.object)),
-                        **({} if isinstance(t.object, str) else {"datatype": t.object.datatype or "xsd:string"}),
-                        **({} if isinstance(t.object, str) else {"language": t.object.language}),
-                    }
-                    for t in claim.triples
-                ],
-            }
+            {**claim_values(record, claim), "statements": [_statement(t) for t in claim.triples]}
             for claim in record.claims.values()
         ],
-        "sources": [
-            {**{key: clean(value) if isinstance(value, str) else value for key, value in asdict(source).items()}}
-            for source in record.sources.values()
-        ],
-        "conflicts": [asdict(conflict) for conflict in record.conflicts],
-        "links": [asdict(link) for link in record.links],
-        "unknowns": [asdict(unknown) for unknown in record.unknowns],
+        "sources": [_clean(asdict(source)) for source in record.sources.values()],
+        "conflicts": [_clean(asdict(conflict)) for conflict in record.conflicts],
+        "links": [_clean(asdict(link)) for link in record.links],
+        "unknowns": [_clean(asdict(unknown)) for unknown in record.unknowns],
     }
+
+
+def _statement(triple: Triple) -> dict[str, str]:
+    """One statement of a claim: a value that is no id has a datatype."""
+    said = {"subject": triple.subject, "property": triple.predicate, "value": clean(str(triple.object))}
+    if isinstance(triple.object, Text):
+        said["datatype"] = triple.object.datatype or "xsd:string"
+        said["language"] = triple.object.language
+    return said
+
+
+def _clean(value: Any) -> Any:
+    """Plain data with each text in it cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {key: _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 JSON = Format(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 from rdflib import Dataset
 
 from datareach.load import Quad
-from datareach.store import dataset_quads
+from datareach.store import dataset_quads, ox_quad
 from datareach.view.excerpt import Excerpt
 from datareach.vocabulary import (
     GRAPH_CLAIMS,
@@ -18,6 +19,7 @@ from datareach.vocabulary import (
     GRAPH_VOCABULARY,
     PREFIXES,
     expand,
+    shorten,
 )
 
 _CLAIMS, _DERIVED = str(GRAPH_CLAIMS), str(GRAPH_DERIVED)
@@ -44,11 +46,23 @@ def excerpt_quads(excerpt: Excerpt) -> list[Quad]:
     return _Part(excerpt).quads()
 
 
+def claim_quads(quads: Iterable[Quad]) -> list[Quad]:
+    """Those that stand in the graph of a claim."""
+    own = {_CLAIMS, _DERIVED, _REGISTER, _VOCABULARY}
+    return [quad for quad in quads if quad[0] not in own]
+
+
+def sorted_triples(quads: Iterable[Quad]) -> list[ox.Triple]:
+    """The quads without their graphs, each triple once, sorted."""
+    triples = {quad[1:] for quad in quads}
+    return [ox_quad(("urn:any", *triple)).triple for triple in sorted(triples, key=lambda t: (t[0], t[1], str(t[2])))]
+
+
 class _Part:
     def __init__(self, excerpt: Excerpt) -> None:
         self.all, record = excerpt.quads, excerpt.record
         self.claims = {expand(id) for id in record.claims}
-        self.things = {expand(id) for id in (*record.entities, *record.sources)}
+        self.things = {expand(id) for id in (*record.entities, *record.sources, *excerpt.beyond)}
         self.said = {
             (expand(claim.id), expand(t.subject), expand(t.predicate), str(t.object))
             for claim in record.claims.values()
@@ -137,6 +151,4 @@ class _Part:
 
 
 def _short(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
-    from datareach.vocabulary import shorten
-
     return shorten(value.value) if isinstance(value, ox.NamedNode) else f"_:{value.value}"

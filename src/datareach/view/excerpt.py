@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from datareach.dates import when
 from datareach.errors import UsageError
 from datareach.law.scope import Truth, union
 from datareach.load import Quad
-from datareach.model import Claim, Reading, Record
+from datareach.model import Claim, Entity, Reading, Record
 from datareach.reach import Answer, ask
 from datareach.reach.evidence import NOT_BY_DEFAULT
 from datareach.reach.text import answer_data
@@ -32,7 +33,12 @@ class Excerpt:
     record: Record
     on: date | None = None
     answer: Answer | None = None
+    told: Mapping[str, Any] | None = None
+    """The answer as ``reach --format json`` tells it, with a sentence and the claims of each hop."""
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    beyond: Mapping[str, Entity] = field(default_factory=lambda: MappingProxyType({}))
+    """Things outside that a claim inside speaks of, such as an access far away that the other side of a conflict is
+    about. A diagram leaves them out; data has to name them."""
     said: tuple[str, ...] = ()
     quads: Sequence[Quad] = ()
     """The quads of the whole graph, sorted, for formats that are RDF; those take of it what the record has."""
@@ -64,7 +70,7 @@ def choose(
     ``path`` (who, what) keeps what one answer of ``reach`` rests on; ``on``, ``accept`` and ``reading`` then go to it.
     Raises :class:`UsageError` where they do not fit together or nothing is left.
     """
-    accept = tuple(accept)
+    accept, entities = tuple(accept), record.entities
     if path:
         if focus:
             raise UsageError("--path and --focus do not go together: an answer is what it is. Leave one out.")
@@ -84,7 +90,9 @@ def choose(
         name = record.label(focus)
         record = around(record, focus, hops)
         said.append(f"What lies around {name}, within {hops} hop{'' if hops == 1 else 's'}.")
-    return Excerpt(record, on=on, said=tuple(said), quads=quads, internal=internal)
+    subjects = {t.subject for claim in record.claims.values() for t in claim.triples}
+    beyond = {id: entities[id] for id in sorted(subjects & entities.keys() - record.entities.keys())}
+    return Excerpt(record, on=on, beyond=MappingProxyType(beyond), said=tuple(said), quads=quads, internal=internal)
 
 
 def _only(record: Record, claims: Iterable[Claim]) -> Record:
@@ -134,6 +142,7 @@ def _answer(
         cut(record, kept, also=named - {""}, without=others),
         on=on,
         answer=answer,
+        told=data,
         numbers=MappingProxyType({key: tuple(places) for key, places in numbers.items()}),
         said=(data["verdict"], *data["notes"]),
     )

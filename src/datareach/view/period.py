@@ -27,7 +27,12 @@ def door_periods(record: Record) -> dict[str, tuple[Period, ...]]:
 def periods(record: Record) -> dict[str, tuple[Period, ...]]:
     """The periods of everything that has dates: accesses and flows, agreements, notices, orders, events."""
     law = Law(record)
-    found = door_periods(record)
+    found = {
+        # A permission without dates of its own leaves what is stated of the access itself.
+        door: known
+        for door, all_ in door_periods(record).items()
+        if (known := tuple(each for each in all_ if each != Period()))
+    }
     for id, entity in record.entities.items():
         if id in found:
             continue

@@ -1,0 +1,64 @@
+"""Cytoscape.js JSON, which Cytoscape (desktop) and Cytoscape.js read (https://js.cytoscape.org/#notation/elements-json)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datareach.export.columns import Row, rows_of
+from datareach.export.format import Format
+from datareach.export.network import network
+from datareach.safe import clean
+from datareach.view.excerpt import Excerpt
+
+
+def write(excerpt: Excerpt) -> str:
+    """The network as Cytoscape.js JSON; lists stay lists."""
+    net = network(excerpt)
+    node_row, edge_row = rows_of(net)
+    nodes = [{"data": {"id": node.id, "value": node.id, **_values(node_row(node))}} for node in net.nodes]
+    edges = [
+        {
+            "data": {
+                "id": edge.id,
+                "key": edge.id,
+                "source": edge.source,
+                "target": edge.target,
+                "interaction": edge.label,
+                **_values(edge_row(edge)),
+            }
+        }
+        for edge in net.edges
+    ]
+    about = excerpt.record.about
+    data = {
+        "name": clean(about.title),
+        "license": clean(about.license),
+        "chosen": list(excerpt.said),
+        "internal": excerpt.internal,
+    }
+    whole = {
+        "format_version": "1.0",
+        "generated_by": "datareach",
+        "target_cytoscapejs_version": "~3.0",
+        "directed": True,
+        "multigraph": True,
+        "data": data,
+        "elements": {"nodes": nodes, "edges": edges},
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _values(row: Row) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
+
+
+CYTOSCAPE = Format(
+    name="cytoscape",
+    ending=".cyjs",
+    kind="data",
+    words="a network for Cytoscape and Cytoscape.js",
+    holds="things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker",
+    loses="a claim becomes one place in several lists of the same order; which claims conflict; the editors’ notes",
+    write=write,
+)
