@@ -142,7 +142,7 @@ def plain(name: str, words: str) -> str:
     if name in ("trig", "nquads", "jsonld", "turtle", "rdf12"):
         return words
     words = clean(words)
-    if name == "graphml":
+    if name in ("graphml", "xlsx"):
         words = words.replace("\r\n", "\n").replace("\r", "\n")
     return words
 

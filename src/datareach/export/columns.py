@@ -19,6 +19,13 @@ OF_CLAIMS = (
 )
 """What columns tell of each claim."""
 
+HOLDS = (
+    "things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker"
+)
+LOSES_IN_TEXT = "lists and claims become texts with parts divided by “|”; which claims conflict; the editors’ notes"
+LOSES_IN_LISTS = "a claim becomes a place in lists of one order; which claims conflict; the editors’ notes"
+"""What formats hold and lose that are made of these columns."""
+
 NODE_COLUMNS = (
     *("label", "name", "kind", "iri", "part_of", "also_called", "identifier", "description", "modality", "basis"),
     *("standing", "legal_status", "first", "last", "hops", "said", "unknown", "claims"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from datareach.export.columns import Row, rows_of
+from datareach.export.columns import HOLDS, LOSES_IN_LISTS, Row, rows_of
 from datareach.export.format import Format
 from datareach.export.network import network
 from datareach.safe import clean
@@ -58,7 +58,7 @@ CYTOSCAPE = Format(
     ending=".cyjs",
     kind="data",
     words="a network for Cytoscape and Cytoscape.js",
-    holds="things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker",
-    loses="a claim becomes one place in several lists of the same order; which claims conflict; the editors’ notes",
+    holds=HOLDS,
+    loses=LOSES_IN_LISTS,
     write=write,
 )

@@ -214,7 +214,7 @@ FTM = Format(
     words="FollowTheMoney entities, a line each, for Aleph and OpenAleph",
     holds="parties, systems, data sets, papers, cases; accesses and flows as links with dates, sources, basis and "
     "standing",
-    loses="scopes, conditions, purposes, people and data categories as things of their own; which claims conflict; who says what "
-    "stands in words; an imprecise date becomes the widest days",
+    loses="scopes, conditions, purposes, people and data categories as things of their own; which claims conflict; who "
+    "says what stands in words; an imprecise date becomes the widest days",
     write=write,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from xml.etree import ElementTree as ET
 
-from datareach.export.columns import EDGE_COLUMNS, NODE_COLUMNS, Row, joined, rows_of
+from datareach.export.columns import EDGE_COLUMNS, LOSES_IN_TEXT, NODE_COLUMNS, Row, joined, rows_of
 from datareach.export.format import Format
 from datareach.export.network import Edge, Node, network
 from datareach.safe import clean
@@ -75,7 +75,6 @@ GEXF = Format(
     kind="data",
     words="a network in time for Gephi and Gephi Lite; accesses and flows have their days",
     holds="as GraphML, and from when until when each access, flow, agreement and order perhaps holds",
-    loses="what is a list or a claim becomes a text with parts divided by “|”; which claims conflict; the editors’ notes; "
-    "an imprecise date becomes the widest days",
+    loses=f"{LOSES_IN_TEXT}; an imprecise date becomes the widest days",
     write=write,
 )

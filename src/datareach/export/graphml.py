@@ -6,7 +6,7 @@ import io
 
 import networkx as nx
 
-from datareach.export.columns import joined, rows_of
+from datareach.export.columns import HOLDS, LOSES_IN_TEXT, joined, rows_of
 from datareach.export.format import Format
 from datareach.export.network import network
 from datareach.safe import clean
@@ -38,7 +38,7 @@ GRAPHML = Format(
     ending=".graphml",
     kind="data",
     words="a network for yEd, Gephi, Cytoscape, R (igraph) and networkx",
-    holds="things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker",
-    loses="what is a list or a claim becomes a text with parts divided by “|”; which claims conflict; the editors’ notes",
+    holds=HOLDS,
+    loses=LOSES_IN_TEXT,
     write=write,
 )

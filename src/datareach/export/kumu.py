@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from datareach.export.columns import Row, rows_of
+from datareach.export.columns import HOLDS, LOSES_IN_LISTS, Row, rows_of
 from datareach.export.format import Format
 from datareach.export.network import network
 from datareach.safe import clean
@@ -60,7 +60,7 @@ KUMU = Format(
     ending=".kumu.json",
     kind="data",
     words="a JSON blueprint for maps on kumu.io (importing it sends it there)",
-    holds="things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker",
-    loses="a claim becomes one place in several lists of the same order; which claims conflict; the editors’ notes",
+    holds=HOLDS,
+    loses=LOSES_IN_LISTS,
     write=write,
 )

@@ -67,6 +67,7 @@ def _sheet(sheet: object, table: Table, bold: object) -> None:
 
 
 def _fit(cell: str) -> str:
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")  # as Excel ends a line in a cell
     return cell if len(cell) <= LONGEST else cell[: LONGEST - len(CUT)] + CUT
 
 
