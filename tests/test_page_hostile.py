@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import write_page
+from datareach.export.csv import DANGEROUS
 from datareach.model import (
     About,
     Bounds,
@@ -35,7 +36,6 @@ from datareach.model import (
     Unknown,
     Verdict,
 )
-from datareach.render.tables import DANGEROUS
 from worlds import claim, org, record, thing
 
 PAYLOADS = [

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from datareach.law import last_day, status_on
+from datareach.law import status_on
 from datareach.law.period import Period
 from datareach.model import Claim, Record, Text, Triple, Value
 from datareach.safe import clean, web_address
-from datareach.view import make_rows, reading
+from datareach.view import Row, make_rows, reading
 from datareach.view.encoding import BASIS_ORDER
 from datareach.view.excerpt import Excerpt
 from datareach.view.facts import DATA, FROM, TO, Facts
@@ -116,6 +116,8 @@ class Network:
     excerpt: Excerpt
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    rows: tuple[Row, ...] = ()
+    """Each access, flow and initiative in words."""
 
     @property
     def record(self) -> Record:
@@ -137,16 +139,10 @@ class _Making:
         parts = all_parts(self.facts)
         self.rows = {row.id: row for row in make_rows(self.facts, parts)}
         self.periods = periods(self.record)
-        self.day = excerpt.on or last_day(self.record)
-        self.unknown: dict[str, list[str]] = defaultdict(list)
-        for unknown in self.record.unknowns:
-            self.unknown[unknown.about].append(unknown.question)
+        self.day = excerpt.on or self.facts.last_day
         self.ids = self.record.entities.keys() | {
             t.subject for claim in self.record.claims.values() for t in claim.triples
         }
-        self.cells = defaultdict(list)
-        for cell in self.record.cells:
-            self.cells[cell.relation].append(cell)
 
     def network(self) -> Network:
         between: dict[tuple[str, str, str], list[Claim]] = {}
@@ -164,7 +160,7 @@ class _Making:
                         between.setdefault((id, property, other), [])
         nodes = tuple(self._node(id, alone.get(id, {})) for id in sorted(self.ids))
         edges = tuple(sorted((self._edge(Triple(*key), claims) for key, claims in between.items()), key=lambda e: e.id))
-        return Network(self.excerpt, nodes, edges)
+        return Network(self.excerpt, nodes, edges, tuple(self.rows.values()))
 
     def _node(self, id: str, alone: Mapping[tuple[str, Value], list[Claim]]) -> Node:
         entity, row = self.facts.entity(id), self.rows.get(id)
@@ -190,7 +186,7 @@ class _Making:
             first=first,
             last=last,
             spells=spells,
-            unknown=tuple(map(self.text, self.unknown.get(id, ()))),
+            unknown=tuple(self.text(unknown.question) for unknown in self.record.unknowns_of.get(id, ())),
             hops=self.excerpt.numbers.get(id, ()),
             said=tuple(
                 self._said(property, value, found)
@@ -250,10 +246,11 @@ class _Making:
         return route_mark(self.facts, row.mark, subject, (property,), claims)
 
     def _legal(self, id: str) -> str:
-        if self.day is None or id not in self.cells:
+        cells = self.record.cells_of.get(id)
+        if self.day is None or not cells:
             return ""
-        act = "dr:UsingHeldCopy" if any(c.act == "dr:UsingHeldCopy" for c in self.cells[id]) else "dr:Disclosing"
-        return self._label(status_on(self.cells[id], id, self.day, act))
+        act = "dr:UsingHeldCopy" if any(c.act == "dr:UsingHeldCopy" for c in cells) else "dr:Disclosing"
+        return self._label(status_on(cells, id, self.day, act))
 
     def _label(self, id: str) -> str:
         return self.text(self.record.label(id)) if id else ""

@@ -21,7 +21,8 @@ def write(excerpt: Excerpt) -> str:
 def nquads(quads: Sequence[Quad]) -> str:
     """The quads as N-Quads, a line each, lines sorted."""
     text = (ox.serialize(map(ox_quad, quads), format=ox.RdfFormat.N_QUADS) or b"").decode("utf-8")
-    return "".join(sorted(text.splitlines(keepends=True)))
+    # A line ends at a line feed and nowhere else: a literal may hold what Unicode also counts as a line's end.
+    return "".join(sorted(f"{line}\n" for line in text.split("\n") if line))
 
 
 NQUADS = Format(

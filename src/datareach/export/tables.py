@@ -11,10 +11,8 @@ from datareach.export.columns import EDGE_COLUMNS, NODE_COLUMNS, joined
 from datareach.export.network import Network, claim_values, network
 from datareach.model import Record, Text
 from datareach.safe import clean
-from datareach.view import Row, make_rows
+from datareach.view import Row
 from datareach.view.excerpt import Excerpt
-from datareach.view.facts import Facts
-from datareach.view.parts import all_parts
 
 ROW_HEADS = (
     *("Access or flow", "Kind", "May, can or did", "Legal status", "How known", "From", "What data", "To", "Means"),
@@ -44,7 +42,7 @@ def tables(excerpt: Excerpt, *, text: Callable[[str], str] = clean) -> tuple[Tab
         Table("sources", "each document", *_sources(record)),
         Table("conflicts", "claims that cannot all hold", *_conflicts(record)),
         Table("unknowns", "what a reader would ask and no source here says", *_unknowns(record)),
-        Table("accesses-and-flows", "who gets what, a row each, to read", *_accesses(record)),
+        Table("accesses-and-flows", "who gets what, a row each, to read", *_accesses(net)),
     )
     if excerpt.told:
         found += (Table("hops", "the steps of the answer, numbered as reach numbers them", *_hops(excerpt.told)),)
@@ -131,10 +129,8 @@ def _unknowns(record: Record) -> Listed:
     )
 
 
-def _accesses(record: Record) -> Listed:
-    facts = Facts(record)
-    rows = make_rows(facts, all_parts(facts))
-    return ("Id", *ROW_HEADS), tuple((row.id, *map(_join, cells(row, record))) for row in rows)
+def _accesses(net: Network) -> Listed:
+    return ("Id", *ROW_HEADS), tuple((row.id, *map(_join, cells(row, net.record))) for row in net.rows)
 
 
 def _hops(told: Mapping[str, Any]) -> Listed:
