@@ -315,3 +315,70 @@ def test_an_empty_graph_can_be_exported_in_every_format() -> None:
 
     for format in FORMATS.values():
         assert format.make(choose(worlds.empty())) is not None
+
+
+# ---------------------------------------------------------------- FollowTheMoney
+
+# What followthemoney 4.11 has: the properties that we fill of each schema, and those that name another entity.
+_THING = {"name", "alias", "weakAlias", "keywords", "notes", "description", "sourceUrl", "publisher", "proof"}
+_LINK = {
+    "role",
+    "status",
+    "summary",
+    "startDate",
+    "endDate",
+    "recordId",
+    "description",
+    "sourceUrl",
+    "publisher",
+    "proof",
+}
+FTM = {
+    **dict.fromkeys(("Organization", "PublicBody", "Company"), {*_THING, "parent"}),
+    **dict.fromkeys(("Person", "Asset", "CourtCase"), _THING),
+    **dict.fromkeys(("Event", "Project"), {*_THING, "startDate", "endDate"}),
+    "Contract": {*_THING, "title"},
+    "Article": {*_THING, "title", "publishedAt", "retrievedAt"},
+    "UnknownLink": {*_LINK, "subject", "object"},
+    "Ownership": {*_LINK, "owner", "asset"},
+}
+REQUIRED = {"UnknownLink": {"subject", "object"}, "Ownership": {"owner", "asset"}, "Contract": {"title"}}
+NAMES = {"proof", "parent", "subject", "object", "owner", "asset"}
+
+
+def entities(excerpt: Excerpt) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in str(FORMATS["ftm"].make(excerpt)).split("\n") if line]
+
+
+def test_follow_the_money_entities_fit_its_schemas_and_name_only_each_other(chosen: Excerpt) -> None:
+    found = entities(chosen)
+    ids = [entity["id"] for entity in found]
+    assert len(set(ids)) == len(ids)
+    for entity in found:
+        own = FTM[entity["schema"]]
+        assert entity["properties"].keys() <= own, entity
+        assert REQUIRED.get(entity["schema"], {"name"}) <= entity["properties"].keys(), entity
+        assert re.fullmatch(r"[0-9A-Za-z]([0-9A-Za-z.\-]*[0-9A-Za-z])?", entity["id"])
+        for name in NAMES & entity["properties"].keys():
+            assert set(entity["properties"][name]) <= set(ids), entity
+
+
+def test_follow_the_money_tells_the_access_with_dates_sources_and_standing(graph: Graph) -> None:
+    found = entities(graph.choose(path=("ICE", "T-MSIS")))
+    links = [e for e in found if e["properties"].get("recordId") == ["id:access-ice-tmsis"]]
+    assert sorted(e["properties"]["role"][0] for e in links) == ["may go through", "may reach or get"]
+    link = next(e["properties"] for e in links if e["properties"]["role"] == ["may reach or get"])
+    assert (link["startDate"], link["endDate"]) == (["2025-07-14"], ["2025-09-15"])
+    assert "https://www.wired.com/story/ice-access-medicaid-data/" in link["sourceUrl"]
+    assert any("document as reported · undisputed · may" in line for line in link["description"])
+    told = {line.split(": ")[0] for e in found for line in e["properties"].get("description", ())}
+    assert "claim:wired-ice-medicaid/tmsis-logins" in told
+
+
+def test_followthemoney_itself_reads_every_value(graph: Graph) -> None:
+    followthemoney = pytest.importorskip("followthemoney", reason="needs the library ICU, which pip cannot bring")
+    for entity in entities(graph.choose()):
+        proxy = followthemoney.model.get_proxy(entity, cleaned=False)
+        proxy.schema.validate(entity)
+        for name, values in entity["properties"].items():
+            assert set(proxy.get(name)) == set(values), (entity["id"], name)
