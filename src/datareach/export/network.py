@@ -234,7 +234,7 @@ class _Making:
             first=first,
             last=last,
             spells=spells,
-            hops=self.excerpt.numbers.get(subject, ()) if claims else self.excerpt.numbers.get(key, ()),
+            hops=self.excerpt.numbers.get(key) or self.excerpt.numbers.get(subject, ()),
             claims=tuple(claim.id for claim in claims),
         )
 

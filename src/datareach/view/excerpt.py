@@ -15,6 +15,7 @@ from datareach.load import Quad
 from datareach.model import Claim, Entity, Reading, Record
 from datareach.reach import Answer, ask
 from datareach.reach.evidence import NOT_BY_DEFAULT
+from datareach.reach.hops import Hop
 from datareach.reach.text import answer_data
 from datareach.view.around import around, cut
 from datareach.view.facts import DOOR_KINDS
@@ -134,6 +135,7 @@ def _answer(
             key = step.hop.relation or f"{step.hop.giver}|org:unitOf|{step.hop.recipient}"
             numbers.setdefault(key, []).append(f"{number}.{place}")
             named |= {step.hop.data, step.hop.giver, step.hop.recipient, *step.hop.through, *step.hop.authorities}
+            claims |= set(_naming(record, step.hop))
             claims |= {sheet["id"] for sheet in (*hop["claims"], *hop["status_claims"])}
             claims |= {*hop["dated_by"], *(c for each in (*hop["details"], *hop["terms"]) for c in each["claims"])}
     others = {id for id, entity in record.entities.items() if entity.kind in DOOR_KINDS} - numbers.keys()
@@ -146,6 +148,18 @@ def _answer(
         numbers=MappingProxyType({key: tuple(places) for key, places in numbers.items()}),
         said=(data["verdict"], *data["notes"]),
     )
+
+
+def _naming(record: Record, hop: Hop) -> Iterable[str]:
+    """The claims that say what a hop's sentence names beside giver, getter and data: through, by and under what."""
+    named = {
+        *(("dr:viaSystem", id) for id in hop.through),
+        *(("dr:mechanism", id) for id in hop.means),
+        *(("dr:underAgreement", id) for id in hop.authorities),
+    }
+    for claim in record.claims_about(hop.relation) if named else ():
+        if any(t.subject == hop.relation and (t.predicate, t.object) in named for t in claim.triples):
+            yield claim.id
 
 
 def _without(claims: Iterable[Claim], gone: Set[str]) -> dict[str, Claim]:
