@@ -49,7 +49,7 @@
     const day = good ? asked : "";
     for (const element of things.filter(rowOf)) {
       const row = rowOf(element);
-      const said = day && at(row.runs, day)[2];
+      const said = day && row.runs.length ? at(row.runs, day)[2] : "";
       const lines = [...element.querySelectorAll("text:not(.tag)")];
       const first = lines.findIndex((line) => marks.has(keep(line, line.textContent)[0]));
       lines.slice(first).forEach((line, index) => first >= 0 && setText(line, day ? ((said && row.words[said]) || [])[index] || "" : null));
