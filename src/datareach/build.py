@@ -11,13 +11,13 @@ from datareach.check import check_folder
 from datareach.errors import InvalidGraph
 from datareach.export.csv import write as csv_files
 from datareach.export.nquads import write as nquads
+from datareach.export.svg import write as svg
 from datareach.export.trig import write as trig
 from datareach.graph import Graph
 from datareach.layout import first_map
 from datareach.model import Problem, Record, Unknown
 from datareach.render.notice import render_notice
 from datareach.render.page import render_page
-from datareach.render.svg import render_svg
 from datareach.view.around import too_large
 from datareach.write import atomic_write
 
@@ -62,7 +62,7 @@ def build(graph_dir: Path, out: Path, *, internal: bool = False, publish_on: dat
     else:
         scene = first_map(record)
         files["index.html"] = render_page(record, scene.view, scene, internal=internal)
-        files["map.svg"] = render_svg(scene, title=record.about.title, internal=internal)
+        files["map.svg"] = svg(excerpt, view=scene.view)
     for name in sorted(files):
         atomic_write(out / name, files[name])
     kinds = [entity.kind for entity in record.entities.values()]

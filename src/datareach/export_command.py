@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datareach.export import Format
     from datareach.view.excerpt import Excerpt
 
-OWN_OPTIONS = {"raw": "--raw"}
+OWN_OPTIONS = {"raw": "--raw", "title": "--title", "theme": "--theme", "size": "--size", "scale": "--scale"}
 """Options that only some formats take, by the keyword that their ``write`` takes them as."""
 
 
@@ -46,7 +46,9 @@ class ExportCommand(Command):
 
 @click.command(
     cls=ExportCommand,
-    examples="datareach export graphml -o graph.graphml\n"
+    examples="datareach export pdf -o map.pdf\n"
+    "datareach export png --path ICE T-MSIS --on 2025-08-20 -o answer.png\n"
+    "datareach export graphml -o graph.graphml\n"
     "datareach export csv --focus ICE --hops 1 -o ice-tables.zip\n"
     "datareach export json --path ICE T-MSIS --on 2025-08-20",
 )
@@ -64,6 +66,14 @@ class ExportCommand(Command):
 @click.option("--reading", metavar="NAME", help="Only the claims of a reading, such as 'as officials say'.")
 @click.option("--path", nargs=2, metavar="WHO WHAT", help="What one answer of reach rests on, its hops numbered.")
 @click.option("--raw", is_flag=True, help="CSV to the byte, not made safe for spreadsheets.")
+@click.option("--title", metavar="WORDS", help="A diagram's title; without it the graph's.")
+@click.option("--theme", metavar="THEME", help="light, dark, or print (black and white).  [default: light]")
+@click.option(
+    "--size", metavar="SIZE", help="Fit a diagram on a4, a3, a2, letter, tabloid, slide, or millimetres (300x200)."
+)
+@click.option(
+    "--scale", type=click.FloatRange(0.1, 10), metavar="N", help="Pixels: N times 300 an inch of the PDF.  [default: 1]"
+)
 @click.option("--force", is_flag=True, help="Write into a folder that has files in it.")
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
@@ -73,7 +83,8 @@ class ExportCommand(Command):
 def export(
     ctx: click.Context, format: str, graph_dir: Path | None, internal: bool, publish_on: date | None, focus: str | None,
     hops: int | None, on: date | None, accept: tuple[str, ...], reading: str | None, path: tuple[str, str] | None,
-    raw: bool, force: bool, output: Path | None,
+    raw: bool, title: str | None, theme: str | None, size: str | None, scale: float | None, force: bool,
+    output: Path | None,
 ) -> None:  # fmt: skip
     """Write the graph, or a part of it, in a format that other programs open.
 
@@ -82,7 +93,7 @@ def export(
     from datareach.export import format_of
 
     chosen = format_of(format)
-    options = _options(chosen, {"raw": raw})
+    options = _options(chosen, {"raw": raw, "title": title, "theme": theme, "size": size, "scale": scale})
     if hops and not focus:
         raise UsageError("--hops goes with --focus. Name what to look around.")
     to_stdout = output is None or str(output) == "-"

@@ -139,7 +139,7 @@ class _Making:
         parts = all_parts(self.facts)
         self.rows = {row.id: row for row in make_rows(self.facts, parts)}
         self.periods = periods(self.record)
-        self.day = excerpt.on or self.facts.last_day
+        self.day = excerpt.on or self.facts.day
         self.ids = self.record.entities.keys() | {
             t.subject for claim in self.record.claims.values() for t in claim.triples
         }

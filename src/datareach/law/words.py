@@ -152,17 +152,17 @@ def last_day(record: Record) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def status_words(record: Record, relation: str, act: str = "dr:Disclosing") -> str:
-    """The legal status of an access or flow on the last day on which a source here speaks; since or until when.
+def status_words(record: Record, relation: str, act: str = "dr:Disclosing", day: date | None = None) -> str:
+    """The legal status of an access or flow on a day, or the last on which a source speaks; since or until when.
 
     Empty where no authority and no bar is on record. "Barred" is said of what is permitted, never of what works.
     """
-    day = last_day(record)
+    day = day or last_day(record)
     mine = [c for c in record.cells_of.get(relation, ()) if c.act == act]
     if not mine or day is None:
         return ""
     status = status_on(mine, relation, day, act)
-    label = status_word(record, relation, act)
+    label = status_word(record, relation, act, day)
     counted = BARRED if status == PARTLY_BARRED else status
     here = [c for c in mine if c.holds(day) and c.verdict.status == counted]
     if status == NOT_ESTABLISHED:
@@ -197,9 +197,9 @@ STATUS_WORDS = {
 stopped, been deleted or never happened."""
 
 
-def status_word(record: Record, relation: str, act: str = "dr:Disclosing") -> str:
+def status_word(record: Record, relation: str, act: str = "dr:Disclosing", day: date | None = None) -> str:
     """The status alone, with "perhaps" where nothing of it is certain; empty where none is on record."""
-    day = last_day(record)
+    day = day or last_day(record)
     status = status_on(record.cells_of.get(relation, ()), relation, day, act) if day else ""
     if not status or day is None:
         return ""

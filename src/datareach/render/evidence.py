@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from datareach.facts import caution, permission, permitted
 from datareach.law import Timelines
 from datareach.model import Claim, Conflict, Record, Text, Triple, Value
-from datareach.render.legend import as_of
 from datareach.render.markup import anchor, tag, text
 from datareach.render.numbers import claim_numbers, claims_by_source, numbered
 from datareach.safe import web_address
 from datareach.view import Row, View, when
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import Facts
+from datareach.view.legend import as_of
 from datareach.view.rows import STANDINGS
 
 DATES = ("edtf:EDTF", "xsd:date", "xsd:duration")

@@ -5,34 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from datareach.dates import when
-from datareach.law import last_day
-from datareach.law.words import STATUS_WORDS
 from datareach.layout.shapes import outline
 from datareach.model import Record
 from datareach.render.markup import tag, text
 from datareach.view import View
-from datareach.view.encoding import BASIS_COLOUR, COLOURS, LEGAL_MARKS, LINES, SHAPES
-
-Entries = list[tuple[str, str, str]]
-
-
-def _groups(view: View, record: Record) -> list[tuple[str, Entries]]:
-    """What is drawn, by channel: mark, word and meaning of each."""
-    marks = [route.mark for route in view.routes] + [thing.mark for thing in view.things if thing.mark]
-    lines = {mark.line for mark in marks}
-    colours = {mark.colour for mark in marks if mark.line not in ("tie", "about")}
-    shapes = {thing.shape for thing in view.things}
-    groups = [
-        ("Line", [(_line(key), line.word, line.meaning) for key, line in LINES.items() if key in lines]),
-        (
-            "Colour",
-            [(_colour(key), colour.word, _bases(record, key)) for key, colour in COLOURS.items() if key in colours],
-        ),
-        ("Shape", [(_shape(key), shape.word, "") for key, shape in SHAPES.items() if key in shapes]),
-        (as_of(record), _legal(view, record)),
-    ]
-    return [(title, entries) for title, entries in groups if entries]
+from datareach.view.encoding import LEGAL_MARKS
+from datareach.view.legend import Entry, entries
 
 
 def legend(view: View, record: Record, *, opened: Sequence[View] = ()) -> str:
@@ -41,14 +19,13 @@ def legend(view: View, record: Record, *, opened: Sequence[View] = ()) -> str:
     What stands in ``opened`` groups alone is there too, and hidden until one of them is open.
     """
     items = []
-    drawn = {word for _, entries in _groups(view, record) for _, word, _ in entries}
-    for title, entries in _groups(_with(view, opened), record):
+    drawn = {entry.word for group in entries(view, record).values() for entry in group}
+    for title, group in entries(_with(view, opened), record).items():
         # The first of those that show carries the title of its row.
-        shown_first = sorted(entries, key=lambda entry: entry[1] not in drawn)
-        for index, (mark, word, meaning) in enumerate(shown_first):
+        for index, entry in enumerate(sorted(group, key=lambda entry: entry.word not in drawn)):
             first = tag("b", {}, text(title)) if index == 0 else ""
-            hidden = None if word in drawn else ""
-            items.append(tag("li", {"title": meaning or None, "hidden": hidden}, f"{first}{mark}{text(word)}"))
+            attributes = {"title": entry.meaning or None, "hidden": None if entry.word in drawn else ""}
+            items.append(tag("li", attributes, f"{first}{_mark(entry)}{text(entry.word)}"))
     if not items:
         return ""
     return tag(
@@ -68,40 +45,19 @@ def _with(view: View, opened: Sequence[View]) -> View:
 def meanings(view: View, record: Record) -> str:
     """The same marks with what each means, in full: a tooltip is not for everyone."""
     parts = []
-    for title, entries in _groups(view, record):
+    for title, group in entries(view, record).items():
         items = (
-            tag("li", {}, f"{mark}{tag('b', {}, text(word))}{text(f': {meaning}' if meaning else '')}")
-            for mark, word, meaning in entries
+            tag("li", {}, f"{_mark(e)}{tag('b', {}, text(e.word))}{text(f': {e.meaning}' if e.meaning else '')}")
+            for e in group
         )
         parts.append(tag("h3", {}, text(title)) + tag("ul", {}, "".join(items)))
     return "".join(tag("div", {}, part) for part in parts)
 
 
-def as_of(record: Record) -> str:
-    """ "Permission on 31 March 2026": the last day on which a source here speaks."""
-    day = last_day(record)
-    return f"Permission on {when(day.isoformat())}" if day else "Permission"
-
-
-def _bases(record: Record, colour: str) -> str:
-    """Which bases a colour stands for, where its word does not say so already."""
-    words = "; ".join(
-        record.label(basis) for basis, key in BASIS_COLOUR.items() if key == colour and basis in record.terms
-    )
-    return "" if words == COLOURS[colour].word else words
-
-
-def _legal(view: View, record: Record) -> Entries:
-    drawn = {row.legal[:1] for row in view.rows if row.legal}
-    return [
-        (
-            f"{mark} ",
-            STATUS_WORDS[status].removeprefix("permission "),
-            record.terms[status].comment if status in record.terms else "",
-        )
-        for status, mark in LEGAL_MARKS.items()
-        if mark in drawn
-    ]
+def _mark(entry: Entry) -> str:
+    if entry.channel == "legal":
+        return f"{LEGAL_MARKS[entry.key]} "
+    return {"line": _line, "colour": _colour, "shape": _shape}[entry.channel](entry.key)
 
 
 def _key(width: int, content: str) -> str:

@@ -18,7 +18,7 @@ from datareach.render.canvas import library, network
 from datareach.render.evidence import Evidence
 from datareach.render.explore import explore_data
 from datareach.render.groups import group_data, group_note, group_scenes, group_words, thing_data
-from datareach.render.legend import as_of, legend, meanings
+from datareach.render.legend import legend, meanings
 from datareach.render.markup import anchor, tag, text, without_optional_ends
 from datareach.render.numbers import numbered
 from datareach.render.packed import packed
@@ -26,7 +26,9 @@ from datareach.render.style import package_text, scene_css
 from datareach.render.svg import drawing
 from datareach.render.taking import triples_data
 from datareach.safe import clean, web_address
-from datareach.view import Row, View, caution, count, missing, reading, standing, summary, when
+from datareach.view import Row, View, caution, count, missing, reading, standing, summary
+from datareach.view.caption import INTERNAL, dated
+from datareach.view.legend import as_of
 
 SCRIPTS = (
     "page.js",
@@ -45,7 +47,6 @@ SCRIPTS = (
 """The page's one script, in the order in which its parts build on each other."""
 
 VIS_TERMS = "https://github.com/visjs/vis-network#license"
-INTERNAL = "Internal: not for publication"
 
 
 def render_page(
@@ -252,14 +253,7 @@ def _table_cells(record: Record, row: Row, heads: list[str], numbers: Mapping[st
 def _about(record: Record) -> str:
     """Where the data comes from, how old it is, on which terms it may be used, and where to report an error."""
     about = record.about
-    recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
-    published = sorted((source.issued for source in record.sources.values() if source.issued), key=_day)
-    lines = [about.description]
-    if recorded:
-        lines.append(f"Claims recorded on {when(recorded)}, unless one says otherwise.")
-    if published:
-        first, last = published[0], published[-1]
-        lines.append(f"Sources published: {when(first)}" + (f" to {when(last)}." if last != first else "."))
+    lines = [about.description, dated(record)]
     parts = [tag("p", {}, text(line)) for line in lines if line]
     if about.license:
         parts.append(tag("p", {}, "Licence of the data: " + _linked(record.label(about.license), about.license)))
@@ -268,11 +262,6 @@ def _about(record: Record) -> str:
     if about.corrections:
         parts.append(tag("p", {}, "To report an error: " + _linked(about.corrections, about.corrections)))
     return "".join(parts)
-
-
-def _day(issued: str) -> str:
-    """Dates in order of time: "[2025-12-29..2026-01-05]" stands among the dates of December 2025."""
-    return issued.lstrip("[")
 
 
 def _linked(words: str, address: str) -> str:

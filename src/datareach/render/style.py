@@ -12,11 +12,7 @@ from functools import cache
 from importlib import resources
 
 from datareach.view.encoding import COLOURS, LINES, TINTS
-
-LIGHT = {"ink": "#16191d", "muted": "#5b6470", "ground": "#ffffff", "card": "#ffffff", "rule": "#d9dce0",
-         "leaf": "#fffdf4", "leaf-edge": "#857a55"}  # fmt: skip
-DARK = {"ink": "#eef0f2", "muted": "#a9b1ba", "ground": "#14171a", "card": "#1d2125", "rule": "#343a41",
-        "leaf": "#26241b", "leaf-edge": "#a89d76"}  # fmt: skip
+from datareach.view.theme import DARK, LIGHT
 
 _VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

@@ -1,4 +1,4 @@
-"""A scene as SVG: a file of its own, or the drawing inside the page. No script, nothing from outside."""
+"""A scene as SVG inside the page: classes for its style sheet, and links to what the page says."""
 
 from __future__ import annotations
 
@@ -7,46 +7,32 @@ from collections.abc import Iterable, Mapping
 from datareach.layout import Box, Column, Edge, Label, Node, Scene
 from datareach.layout.shapes import n
 from datareach.render.markup import anchor, tag, text
-from datareach.render.style import scene_css
 from datareach.view import reading
 
 SIZES = {12.0: "size-12", 12.5: "size-12-5", 13.0: "size-13"}
 
 
-def render_svg(scene: Scene, *, title: str = "Who can reach whose data", internal: bool = False) -> str:
-    """A standalone SVG file with its style; every thing and line carries its name. ``internal`` marks it as such."""
-    above = 28.0 if internal else 0.0
-    ground = {"class": "ground", "y": n(-above), "width": "100%", "height": "100%"}
-    body = tag("style", {}, text(scene_css())) + tag("rect", ground)
-    if internal:
-        body += tag("text", {"x": 16, "y": -9, "class": "size-13 bold start"}, text("Internal: not for publication"))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing(scene, title=title, before=body, above=above)}\n'
-
-
-def drawing(
-    scene: Scene, *, title: str, links: Mapping[str, str] | None = None, before: str = "", above: float = 0.0
-) -> str:
-    """The ``svg`` element. With ``links`` each thing and line is a link to what the page says about it.
+def drawing(scene: Scene, *, title: str, links: Mapping[str, str]) -> str:
+    """The ``svg`` element. Each thing and line is a link to what the page says about it.
 
     ``links`` maps a route to the numbers of its claims on the page, separated by spaces.
     """
     parts = [
         tag("title", {"id": "drawing-title"}, text(title)),
         tag("desc", {"id": "drawing-words"}, text(words(scene))),
-        before,
         tag("g", {"class": "columns"}, "".join(_column(column) for column in scene.columns)),
         tag("g", {"class": "departments"}, "".join(_box(box, scene) for box in scene.boxes)),
         tag("g", {"class": "edges"}, "\n".join(_edge(edge, links) for edge in scene.edges)),
-        tag("g", {"class": "things"}, "\n".join(_node(node, scene, links is not None) for node in scene.nodes)),
+        tag("g", {"class": "things"}, "\n".join(_node(node, scene) for node in scene.nodes)),
     ]
     if not scene.nodes:
         parts.append(tag("text", {"x": 16, "y": 26, "class": "size-13 start"}, text(words(scene))))
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "class": "drawing",
-        "viewBox": f"0 {n(-above)} {n(scene.width)} {n(max(scene.height, 40) + above)}",
+        "viewBox": f"0 0 {n(scene.width)} {n(max(scene.height, 40))}",
         "width": n(scene.width),
-        "height": n(max(scene.height, 40) + above),
+        "height": n(max(scene.height, 40)),
         "role": "group",
         "aria-labelledby": "drawing-title",
         "aria-describedby": "drawing-words",
@@ -76,23 +62,16 @@ def _box(box: Box, scene: Scene) -> str:
     return tag("g", {"class": f"department tint-{box.department.tint}"}, rectangle + _labels(box.labels))
 
 
-def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
+def _edge(edge: Edge, links: Mapping[str, str]) -> str:
     route = edge.route
     inner = tag("title", {}, text(route.sentence))
-    claims = links.get(route.id, "") if links is not None else ""
+    claims = links.get(route.id, "")
     inner += tag("path", {"class": "stroke", "d": edge.path})
     if edge.arrow:
         inner += tag("path", {"class": "arrow", "d": edge.arrow})
     attributes: dict[str, object] = {
         "class": f"edge role-{route.role} {route.mark.css()}",
         "id": anchor("e", route.id),
-        "aria-label": route.sentence if links is None else None,
-        "role": "img",
-    }
-    if links is None:
-        return tag("g", attributes, inner)
-    attributes |= {
-        "role": None,
         "href": f"#claim-{claims.split()[0]}" if claims else f"#{group_anchor(route.start) or 'claims'}",
         "data-start": anchor("t", route.start),
         "data-end": anchor("t", route.end),
@@ -101,7 +80,7 @@ def _edge(edge: Edge, links: Mapping[str, str] | None) -> str:
     return tag("a", attributes, inner)
 
 
-def _node(node: Node, scene: Scene, linked: bool) -> str:
+def _node(node: Node, scene: Scene) -> str:
     thing = node.thing
     tint = thing.tint or next((d.tint for d in scene.view.departments if d.id == thing.department), "")
     css = ["thing", thing.shape]
@@ -114,11 +93,9 @@ def _node(node: Node, scene: Scene, linked: bool) -> str:
     attributes = {
         "class": " ".join(css),
         "id": anchor("t", thing.id),
-        "aria-label": None if linked else thing.name,
-        "href": f"#{group_anchor(thing.id) or anchor('about', thing.id)}" if linked else None,
-        "role": None if linked else "img",
+        "href": f"#{group_anchor(thing.id) or anchor('about', thing.id)}",
     }
-    return tag("a" if linked else "g", attributes, inner + _labels(node.labels))
+    return tag("a", attributes, inner + _labels(node.labels))
 
 
 def group_anchor(id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from datareach.model import Record
 from datareach.view.encoding import KIND_SHAPE, TINTS
@@ -20,13 +21,16 @@ DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "
 """The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
 
 
-def make_view(record: Record, *, limit: int = 45, doors: int | None = None, everything: bool = False) -> View:
+def make_view(
+    record: Record, *, limit: int = 45, doors: int | None = None, everything: bool = False, on: date | None = None
+) -> View:
     """The view of a record: what takes part in an access, a flow or an initiative, at most ``limit`` things.
 
     ``doors`` draws only that many accesses, flows and initiatives, the best described first.
     ``everything`` draws every party, system, data set, paper and population instead, however many there are.
+    Legal status is that of the day ``on``; without it, of the last on which a source here speaks.
     """
-    facts = Facts(record)
+    facts = Facts(record, on)
     parts = all_parts(facts)
     wanted = wanted_groups(facts, parts)
     few = wanted if doors is None else wanted_groups(facts, dict(list(parts.items())[:doors]))

@@ -23,10 +23,14 @@ PAPER_KINDS = ("agreement", "contract", "law", "notice", "document")
 
 
 class Facts:
-    """A record with its triples indexed by subject and by object."""
+    """A record with its triples indexed by subject and by object.
 
-    def __init__(self, record: Record) -> None:
+    ``on`` is the day whose legal status is told; without it, the last on which a source here speaks.
+    """
+
+    def __init__(self, record: Record, on: date | None = None) -> None:
         self.record = record
+        self._on = on
         self._by_subject: dict[tuple[str, str], list[tuple[Claim, Value]]] = defaultdict(list)
         self._by_object: dict[tuple[str, str], list[tuple[Claim, str]]] = defaultdict(list)
         self.claims_of: dict[str, list[Claim]] = defaultdict(list)
@@ -39,9 +43,9 @@ class Facts:
                 self.claims_of[id].append(claim)
 
     @cached_property
-    def last_day(self) -> date | None:
-        """The last day on which a source speaks."""
-        return last_day(self.record)
+    def day(self) -> date | None:
+        """The day whose legal status is told."""
+        return self._on or last_day(self.record)
 
     def said(self, subject: str, predicates: Iterable[str]) -> list[tuple[Claim, Value]]:
         """Every (claim, value) for these predicates of a subject, ids and texts alike."""

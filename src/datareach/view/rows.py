@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from datareach.dates import when
 from datareach.law import inside, status_on, status_word, status_words
@@ -114,16 +115,16 @@ def legal_word(facts: Facts, door: str) -> str:
     return _legal(facts, door, status_word)
 
 
-def _legal(facts: Facts, door: str, say: Callable[[Record, str, str], str]) -> str:
+def _legal(facts: Facts, door: str, say: Callable[[Record, str, str, date | None], str]) -> str:
     status, act = legal_status(facts, door), _act(facts, door)
-    words = say(facts.record, door, act) if status else ""
+    words = say(facts.record, door, act, facts.day) if status else ""
     return f"{LEGAL_MARKS[status]} {'use: ' if act == 'dr:UsingHeldCopy' else ''}{words}" if words else ""
 
 
 def legal_status(facts: Facts, door: str) -> str:
-    """The id of its legal status on the last day on which a source speaks; empty where none is on record."""
-    day = facts.last_day
-    return status_on(facts.record.cells_of.get(door, ()), door, day, _act(facts, door)) if day else ""
+    """The id of its legal status on the day of these facts; empty where none is on record."""
+    cells = facts.record.cells_of.get(door, ())
+    return status_on(cells, door, facts.day, _act(facts, door)) if facts.day else ""
 
 
 def _act(facts: Facts, door: str) -> str:

@@ -1,0 +1,102 @@
+"""What every diagram shows: the chosen things and lines, numbered as the text of an answer and the list of sources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from datareach.errors import LimitExceeded
+from datareach.model import Record
+from datareach.safe import web_address
+from datareach.view import Route, Thing, View, make_view
+from datareach.view.caption import Caption, brackets, make_caption, source_numbers, sources_of
+from datareach.view.excerpt import Excerpt
+from datareach.view.facts import Facts
+from datareach.view.parts import all_parts
+
+MOST = 300
+"""More things than this are no diagram that anybody reads."""
+
+FEW = 60
+"""So many things around one still make a picture that reads well."""
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A view whose doors carry the numbers of hops and sources, and the words around it."""
+
+    excerpt: Excerpt
+    view: View
+    caption: Caption
+
+    @property
+    def record(self) -> Record:
+        """The record behind it."""
+        return self.excerpt.record
+
+
+def diagram(excerpt: Excerpt, title: str = "", view: View | None = None) -> Diagram:
+    """All of an excerpt that can be drawn, or a view of it that was made before.
+
+    Raises :class:`LimitExceeded`, with what to draw instead, where it is more than one picture can show.
+    """
+    view = view or make_view(excerpt.record, limit=MOST, on=excerpt.on)
+    if view.left_out and len(view.things) + len(view.left_out) > MOST:
+        raise LimitExceeded(_advice(excerpt, len(view.things) + len(view.left_out)))
+    caption = make_caption(excerpt, view, title)
+    return Diagram(excerpt, replace(view, things=tuple(_numbered(excerpt, thing) for thing in view.things)), caption)
+
+
+def told(record: Record, each: Thing | Route) -> str:
+    """The whole name of a thing or the sentence of a line, with the numbers of the sources behind it."""
+    words = each.name if isinstance(each, Thing) else each.sentence
+    number = source_numbers(record)
+    # Of a thing that is no door there are as many claims as it is named in: those say nothing of it as such.
+    claims = () if isinstance(each, Thing) and not each.mark else each.claims
+    return " ".join(filter(None, (words, brackets(number[id] for id in sources_of(record, claims)))))
+
+
+def door_link(record: Record, thing: Thing) -> str:
+    """The address of a source of a door, for formats whose list has no links: the first on the basis of its colour."""
+    if not thing.mark:
+        return ""
+    basis = thing.mark.basis
+    claims = sorted((record.claims[id] for id in thing.claims), key=lambda claim: claim.basis != basis)
+    links = (web_address(record.sources[claim.source].url) for claim in claims if claim.source in record.sources)
+    return next(filter(None, links), "")
+
+
+def _numbered(excerpt: Excerpt, thing: Thing) -> Thing:
+    if not thing.mark:
+        return thing
+    number = source_numbers(excerpt.record)
+    sources = brackets(number[id] for id in sources_of(excerpt.record, thing.claims))
+    hops = ", ".join(excerpt.numbers.get(thing.id, ()))
+    return replace(
+        thing,
+        head=f"{hops}  {thing.head}" if hops else thing.head,
+        sub=" · ".join(filter(None, (thing.sub, sources))),
+        name=f"Hop {hops}: {thing.name}" if hops else thing.name,
+    )
+
+
+def _advice(excerpt: Excerpt, count: int) -> str:
+    if excerpt.answer:
+        do = "Ask for a narrower answer: name a data set, or a day with --on."
+    else:
+        do = f"Draw what lies around one of them: {'; '.join(_focuses(excerpt.record))}."
+    return f"{count:,} things are too many for one diagram (the limit is {MOST}). {do}"
+
+
+def _focuses(record: Record) -> list[str]:
+    """The options that choose a part which reads well: the things with most around them of which that is true."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for door, parts in all_parts(Facts(record)).items():
+        ends = parts.core()
+        for id in ends:
+            near[id] |= {door, *ends}
+    fitting = {id: len(found) for id, found in near.items() if len(found) <= FEW} or {
+        id: len(found) for id, found in near.items()
+    }
+    best = sorted(fitting, key=lambda id: (-fitting[id], id))[:3]
+    return [f'--focus "{record.label(id)}" --hops 1' for id in best]
