@@ -295,7 +295,7 @@ def test_every_text_format_of_the_tiny_graph_is_as_it_was(tiny: Path, golden: Ca
     excerpt = Graph.open(tiny).choose()
     excerpt = replace(excerpt, quads=[quad for quad in excerpt.quads if quad[0] != str(GRAPH_VOCABULARY)])
     for name, format in FORMATS.items():
-        made = format.make(excerpt) if format.kind == "data" else b""
+        made = b"" if format.binary and format.kind == "diagram" else format.make(excerpt)
         if isinstance(made, str):
             golden(f"export/tiny{format.ending if name != 'rdf12' else '.12.ttl'}", made)
         elif isinstance(made, dict):

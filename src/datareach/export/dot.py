@@ -39,11 +39,21 @@ def write(excerpt: Excerpt, *, title: str = "", theme: str = "light") -> str:
 def quoted(text: str) -> str:
     r"""A text as a quoted string of DOT, in which nothing is an escape.
 
-    >>> print(quoted('say "hi" \\N'))
-    "say \"hi\" \\N"
+    >>> print(quoted('say "hi" \\l'))
+    "say \"hi\" \\l"
     """
+    # Graphviz takes no quoted string of more than 16,384 characters; a plus sign joins several.
+    words = clean(text)
+    parts = [words[start : start + LONGEST] for start in range(0, len(words), LONGEST)] or [""]
+    return " + ".join(f'"{_escaped(part)}"' for part in parts)
+
+
+LONGEST = 4_000
+
+
+def _escaped(text: str) -> str:
     # Graphviz reads \N, \G, \l in labels: a doubled backslash is a backslash.
-    return '"' + clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 class _Writer:
@@ -54,13 +64,13 @@ class _Writer:
 
     def lines(self) -> list[str]:
         base, caption = self.theme.base, self.made.caption
-        label = "\\l".join(quoted(line)[1:-1] for line in self.words()) + "\\l"
+        label = " + ".join(f'"{_escaped(clean(line))}\\l"' for line in self.words())
         look = {"fontname": "Arial", "fontsize": "12", "fontcolor": base["ink"]}
         graph = look | {"rankdir": "LR", "newrank": "true", "nodesep": "0.15", "ranksep": "0.6",
                         "bgcolor": base["ground"], "labelloc": "b", "labeljust": "l"}  # fmt: skip
         lines = [
             f"digraph {quoted(caption.title)} {{",
-            f'  graph{_list(graph)} graph [label="{label}"];',
+            f"  graph{_list(graph)} graph [label={label}];",
             f"  node{_list(look | {'margin': '0.1,0.05'})}",
             f"  edge{_list(look | {'arrowsize': '0.7'})}",
         ]

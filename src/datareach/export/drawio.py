@@ -168,7 +168,8 @@ class _Writer:
 
     def words(self, text: str, words: Words, width: float, height: float, link: str = "") -> None:
         self.texts += 1
-        style = f"text;html=1;strokeColor=none;fillColor=none;align=left;verticalAlign=top;fontSize={words.size:g};fontColor={words.colour};spacing=0;"
+        style = "text;html=1;strokeColor=none;fillColor=none;align=left;verticalAlign=top;spacing=0;"
+        style += f"fontSize={words.size:g};fontColor={words.colour};"
         style += f"fontStyle={int(words.bold and not link)};"
         place = (words.x, words.y - words.size, width, height)
         self.vertex(f"text-{self.texts}", text, style, place, "1", link=link)
