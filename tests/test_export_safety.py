@@ -337,7 +337,7 @@ def test_csv_goes_into_a_new_folder_or_a_zip(
 
 def test_what_does_not_fit_is_told(tiny: Path, tmp_path: Path, run: Callable[..., tuple[int, str, str]]) -> None:
     for args, words in (
-        (("docx",), "no such format. Use one of graphml"),
+        (("docx",), "no such format. Use one of svg"),
         (("json", "--raw"), "--raw is not for json. It goes with: csv"),
         (("json", "--hops", "2"), "--hops goes with --focus"),
         (("json", "--focus", "Nobody"), "nothing in this graph is called"),
