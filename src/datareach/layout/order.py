@@ -185,12 +185,21 @@ class _Calm:
             if self.place[one] > self.place[other]
         )
 
-    def _between(self, upper: list[str], lower: list[str]) -> int:
-        return sum(
-            self._crossings(self.left, one, other) + self._crossings(self.right, one, other)
-            for one in upper
-            for other in lower
-        )
+    def _gain(self, upper: list[str], lower: list[str]) -> int:
+        """How many crossings less there are once two neighbouring blocks change places."""
+        place, gain = self.place, 0
+        for side in (self.left, self.right):
+            below = [(place[id], weight) for item in lower for id, weight in side.get(item, ())]
+            if not below:
+                continue
+            for item in upper:
+                for id, weight in side.get(item, ()):
+                    here = place[id]
+                    for there, other in below:
+                        if here != there:
+                            crossing = 2 if weight > 1 and other > 1 else 1
+                            gain += crossing if here > there else -crossing
+        return gain
 
     def _passed(self, lane: int) -> int:
         """What the flat lines of a column pass over."""
@@ -227,7 +236,7 @@ class _Calm:
                     break
                 passed = self._members(other, lane)
                 before, after = (own, passed) if step == 1 else (passed, own)
-                gain += self._between(before, after) - self._between(after, before)
+                gain += self._gain(before, after)
                 if above:
                     gain += self._flat_gain(above, before, after)
                 if gain > best_gain:
@@ -240,13 +249,18 @@ class _Calm:
 
     def _flat_gain(self, above: dict[str, int], upper: list[str], lower: list[str]) -> int:
         """What flat lines pass over less once two neighbouring blocks change places; ``above`` is brought up to it."""
-        touched = dict.fromkeys(pair for id in (*upper, *lower) for pair in self.flat_of.get(id, ()))
+        touched = {pair: 0 for ids in (upper, lower) for id in ids for pair in self.flat_of.get(id, ())}
         now = sum(self._over(above, pair) for pair in touched)
-        down, up = (sum(self.weight[id] for id in ids) for ids in (lower, upper))
+        weight, down, up = self.weight, 0, 0
+        for id in lower:
+            down += weight[id]
         for id in upper:
             above[id] += down
+            up += weight[id]
         for id in lower:
             above[id] -= up
+        if not touched:
+            return 0
         return now - sum(self._over(above, pair) for pair in touched)
 
     def _swap_boxes(self) -> bool:
