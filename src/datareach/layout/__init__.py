@@ -131,6 +131,12 @@ def _columns(view: View, plan: Plan) -> route.Columns:
     room = WIDEST - 2 * (EDGE + 8) - sum(lane.width for lane in view.lanes)
     if sum(gaps) > room:
         gaps = [max(NARROWEST, gap * room / sum(gaps)) for gap in gaps]
+    else:  # what is left goes to the gaps with so many lines that they would run into one another
+        short = [
+            min(150.0, 18 + 2.9 * lines) - gap if gap == 54 else 0.0 for lines, gap in zip(crossing, gaps, strict=False)
+        ]
+        share = min(1.0, (room - sum(gaps)) / sum(short)) if sum(short) else 0.0
+        gaps = [gap + share * more for gap, more in zip(gaps, short, strict=True)]
     left, x = [], EDGE + 8
     for lane, gap in zip(view.lanes, [*gaps, 0.0], strict=True):
         left.append(x)
