@@ -15,12 +15,12 @@ STAGES = (
     ("store", "derive", "record", "law"),  # the one graph, and what follows from it
     ("check", "query", "reach", "gaps", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
-    ("render", "export", "reports", "write"),  # drawing and writing
+    ("render", "export", "records", "reports", "write"),  # drawing and writing
     ("graph",),  # the verbs as functions
     ("build", "scaffold"),  # making a folder
     ("__init__",),
     ("console",),  # what commands share
-    ("export_command",),  # commands with a module of their own
+    ("export_command", "import_command"),  # commands with a module of their own
     ("cli", "__main__"),  # the command line
 )
 WITHIN_A_STAGE = {

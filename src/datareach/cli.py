@@ -31,6 +31,7 @@ from datareach.console import release_options as _release_options
 from datareach.console import say as _say
 from datareach.errors import DatareachError, InputError, InvalidGraph, LimitExceeded, UsageError
 from datareach.export_command import export
+from datareach.import_command import import_group
 
 if TYPE_CHECKING:
     from datareach.gaps import Gap
@@ -154,6 +155,7 @@ def draw(
 
 
 cli.add_command(export)
+cli.add_command(import_group)
 
 
 @cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")

@@ -140,8 +140,9 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def basis_named(record: Record, word: str) -> str:
-    """The basis that a user names: "Alleged", "dr:Alleged" or "alleged"."""
-    found = {id: term for id, term in record.terms.items() if "dr:Basis" in term.types}
+    """The basis that a user names: "Alleged", "dr:Alleged" or "alleged"; or "Unreviewed"."""
+    kinds = {"dr:Basis", "dr:Review"}
+    found = {id: term for id, term in record.terms.items() if kinds & set(term.types)}
     for id, term in found.items():
         if word.casefold() in (id.casefold(), id.removeprefix("dr:").casefold(), term.label.casefold()):
             return id

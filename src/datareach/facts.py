@@ -61,6 +61,7 @@ def claim_sheet(record: Record, claim: Claim) -> Sheet:
         "anchor": claim.anchor,
         "basis": record.label(claim.basis),
         "standing": record.label(claim.standing),
+        "reviewed": claim.reviewed,
         "modality": record.label(claim.modality) if claim.modality else "",
         "speakers": [record.label(s) for s in claim.speakers],
         "documents": [record.label(d) for d in claim.documents],
@@ -126,6 +127,10 @@ def _statement(record: Record, value: Value, claims: list[Claim]) -> Sheet:
         "id": value if isinstance(value, str) else "",
         "claims": [claim_sheet(record, claim) for claim in claims],
     }
+
+
+def _how(sheet: Sheet) -> tuple[str, ...]:
+    return (sheet["modality"], sheet["basis"], sheet["standing"], "" if sheet["reviewed"] else "unreviewed")
 
 
 def said_of(record: Record, id: str) -> list[Sheet]:
@@ -360,7 +365,7 @@ def cited(sheet: Sheet) -> str:
 
 def graded(sheet: Sheet) -> str:
     """How sure: "may · document as reported · undisputed"."""
-    return " · ".join(part for part in (sheet["modality"], sheet["basis"], sheet["standing"]) if part)
+    return " · ".join(part for part in _how(sheet) if part)
 
 
 def sheet_text(sheet: Sheet) -> str:

@@ -144,9 +144,19 @@ def _read_file(path: Path, name: str, graph: str, root: Path) -> File:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError(f"{name}:{line}: not UTF-8. Save the file as UTF-8.") from error
+    file = parse_file(name, text, graph)
+    _keep_limits(file)
+    return file
+
+
+def parse_file(name: str, text: str, graph: str = "") -> File:
+    """A file of a graph folder from its text; ``graph`` is the one that Turtle belongs to, empty for TriG.
+
+    Raises :class:`InputError` at the first line that cannot be parsed.
+    """
     trig = not graph
     try:
-        parsed = ox.parse(data, format=ox.RdfFormat.TRIG if trig else ox.RdfFormat.TURTLE)
+        parsed = ox.parse(text, format=ox.RdfFormat.TRIG if trig else ox.RdfFormat.TURTLE)
         quads = tuple(_quad(quad, graph or str(GRAPH_CLAIMS)) for quad in parsed)
     except SyntaxError as error:
         reason = re.sub(r"^Parser error at line \d+ (between columns \d+ and \d+|column \d+)?:? ?", "", str(error.msg))
@@ -154,9 +164,7 @@ def _read_file(path: Path, name: str, graph: str, root: Path) -> File:
             f"{name}:{error.lineno or 0}: cannot be read as {'TriG' if trig else 'Turtle'}: {shown(reason)}. "
             "Mend the line; nothing was loaded."
         ) from error
-    file = File(name, text.replace("\r\n", "\n"), quads)
-    _keep_limits(file)
-    return file
+    return File(name, text.replace("\r\n", "\n"), quads)
 
 
 def _read_bytes(path: Path, name: str, root: Path) -> bytes:

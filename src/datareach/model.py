@@ -140,6 +140,8 @@ class Claim:
     note: str = ""
     public: bool = True
     """Whether the claim and its source are marked public: what is embargoed is not, whatever day is asked for."""
+    reviewed: bool = True
+    """Whether somebody has compared the claim with its source: false where it is marked ``dr:Unreviewed``."""
     triples: tuple[Triple, ...] = ()
 
     def values(self, subject: str, predicate: str) -> tuple[Value, ...]:

@@ -272,6 +272,7 @@ def _claim(id: str, facts: Facts, derived: Facts, register: Mapping[str, Facts],
         # As the store selects: a claim that does not say is as open as its source; a source that does not is internal.
         public=_ids(facts, "dr:release") in ((), ("dr:Public",))
         and {_ids(register.get(s, {}), "dr:release") for s in _ids(facts, "dct:source")} == {("dr:Public",)},
+        reviewed=_text(facts, "dr:review") != "dr:Unreviewed",
         triples=triples,
     )
 

@@ -208,6 +208,7 @@ class DR(DefinedNamespace):
     Rescinded: URIRef
     Responsibility: URIRef
     ResumedInPart: URIRef
+    Review: URIRef
     Retention: URIRef
     Scope: URIRef
     ScopeAspect: URIRef
@@ -231,6 +232,7 @@ class DR(DefinedNamespace):
     Unanswered: URIRef
     Undisputed: URIRef
     Unknown: URIRef
+    Unreviewed: URIRef
     UnspecifiedMechanism: URIRef
     UseRestriction: URIRef
     UsingHeldCopy: URIRef
@@ -335,6 +337,7 @@ class DR(DefinedNamespace):
     readByUs: URIRef
     recipientRole: URIRef
     release: URIRef
+    review: URIRef
     restsOnInference: URIRef
     retrieved: URIRef
     routineUse: URIRef

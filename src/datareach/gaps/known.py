@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from datareach.model import Claim, Record
-from datareach.reach.evidence import NOT_BY_DEFAULT
+from datareach.reach.evidence import to_accept
 
 AUTHORITY = ("dr:underAgreement", "dr:underNotice", "dpv:hasLegalBasis", "dr:assertsComplianceWith")
 RECIPIENT = ("dpv:hasRecipient", "dr:to", "dpv:hasParty")
@@ -56,7 +56,7 @@ class Known:
         return [
             claim
             for claim in self.about(relation)
-            if claim.modality in modalities and not (accepted and claim.basis in NOT_BY_DEFAULT)
+            if claim.modality in modalities and not (accepted and to_accept(claim))
         ]
 
     def stating(self, relation: str, *predicates: str) -> list[Claim]:

@@ -11,6 +11,19 @@ from datareach.model import Claim, Reading, Record
 NOT_BY_DEFAULT = frozenset({"dr:ReporterInference", "dr:Alleged", "dr:EditorInference"})
 """Bases on which a hop does not rest unless the reader accepts them."""
 
+UNREVIEWED = "dr:Unreviewed"
+"""What a reader accepts to let hops rest on claims that nobody has compared with their source."""
+
+
+def to_accept(claim: Claim) -> frozenset[str]:
+    """What a reader has to accept before a hop rests on a claim; empty for most claims.
+
+    >>> sorted(to_accept(Claim("c:1", "src:a", "dr:Alleged", "line 1", reviewed=False)))
+    ['dr:Alleged', 'dr:Unreviewed']
+    """
+    return frozenset({claim.basis} & NOT_BY_DEFAULT) | (frozenset() if claim.reviewed else {UNREVIEWED})
+
+
 GRADES = frozenset({"dr:Existence", "dr:Recipient"})
 """A conflict about one of these puts a whole hop in dispute; the others are said beside it."""
 
@@ -84,7 +97,7 @@ class Grading:
 
     def support(self, claim: Claim) -> Support:
         """How well a claim supports what it says."""
-        if claim.basis in NOT_BY_DEFAULT and claim.basis not in self.accept:
+        if to_accept(claim) - self.accept:
             return Support.CONDITIONAL
         if claim.standing in ("dr:Disputed", "dr:Denied") or claim.id in self._contested:
             return Support.DISPUTED
@@ -98,5 +111,5 @@ class Grading:
             claims=tuple(c.id for c in taken),
             support=min((self.support(c) for c in taken), default=Support.ON_RECORD),
             modality=modality or min(stated, default=Modality.DID),
-            accept=tuple(sorted({c.basis for c in taken if c.basis in NOT_BY_DEFAULT - self.accept})),
+            accept=tuple(sorted({each for c in taken for each in to_accept(c) - self.accept})),
         )

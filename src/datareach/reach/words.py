@@ -10,7 +10,7 @@ from datareach.law.scope import Truth
 from datareach.model import Record
 from datareach.reach.answer import Path, Question, Step
 from datareach.reach.day import Day
-from datareach.reach.evidence import NOT_BY_DEFAULT, Modality, Support
+from datareach.reach.evidence import Modality, Support, to_accept
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop
 
 _DETAILS = {
@@ -48,7 +48,7 @@ def sentence(record: Record, hop: Hop, day: Day) -> str:
     under = f", under {names(record, hop.authorities)}" if hop.authorities else ""
     giver = f" from {name(record, hop.giver)}" if hop.giver else ""
     # Accepting a claim for an answer does not make it more than it is.
-    alleged = any(record.claims[c].basis in NOT_BY_DEFAULT for c in hop.evidence.claims)
+    alleged = any(to_accept(record.claims[c]) for c in hop.evidence.claims)
     if hop.evidence.modality is Modality.MAY:
         verb = "is said to be permitted to reach" if alleged else "may reach"
     elif hop.evidence.modality is Modality.CAN:

@@ -17,7 +17,7 @@ from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach import Modality, Path, Question, Step, Support, data_of, who_reaches
 from datareach.reach.day import ORDER, Day
-from datareach.reach.evidence import NOT_BY_DEFAULT, Grading
+from datareach.reach.evidence import NOT_BY_DEFAULT, UNREVIEWED, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
 from datareach.reach.words import (
@@ -106,6 +106,8 @@ class _Asking:
         self.words = Words()
         self.number = claim_numbers(record)
         self.accepts = sorted(basis for basis in NOT_BY_DEFAULT if basis in record.terms)
+        if any(not claim.reviewed for claim in record.claims.values()):
+            self.accepts.append(UNREVIEWED)
         self.readings: list[Reading | None] = [None, *record.readings]
         self.day: dict[date | None, Day] = {}
         self.days = change_days(record)

@@ -172,6 +172,7 @@ class Evidence:
             ("How known", record.label(claim.basis)),
             ("May, can or did", record.label(claim.modality) if claim.modality else ""),
             ("Standing", standing),
+            ("Review", "" if claim.reviewed else "unreviewed: nobody has compared it with its source yet"),
             ("Said by", ", ".join(record.label(speaker) for speaker in claim.speakers)),
             ("Speaks of", ", ".join(record.label(document) for document in claim.documents)),
             ("Note", claim.note),

@@ -14,7 +14,7 @@ from datareach.law.scope import Truth, union
 from datareach.load import Quad
 from datareach.model import Claim, Entity, Reading, Record
 from datareach.reach import Answer, ask
-from datareach.reach.evidence import NOT_BY_DEFAULT
+from datareach.reach.evidence import to_accept
 from datareach.reach.hops import Hop
 from datareach.reach.text import answer_data
 from datareach.view.around import around, cut
@@ -78,7 +78,7 @@ def choose(
         return replace(_answer(record, path, on, accept, reading), quads=quads, internal=internal)
     said = []
     if accept:
-        record = _only(record, (c for c in record.claims.values() if c.basis not in NOT_BY_DEFAULT - set(accept)))
+        record = _only(record, (c for c in record.claims.values() if not to_accept(c) - set(accept)))
         known = ", ".join(sorted(record.label(basis) for basis in accept))
         said.append(f"Only claims on which an answer rests by default, and on: {known}.")
     if reading:
