@@ -89,6 +89,10 @@ graph:claims {
         dct:created "$today"^^xsd:date .
 }
 """,
+    "sheet.csv": """\
+who,may/can/did,what,kind,from whom,by,source,section,anchor,basis,note
+EXA,did,Example records,access,,login accounts,example-article,third paragraph,used the logins,reported,An invented row
+""",
     "README.md": """\
 # $title
 
@@ -97,6 +101,9 @@ A datareach graph. How a fact is written, in three steps:
 1. `sources.ttl`: the document, once.
 2. `entities.ttl`: the things it speaks of, once each.
 3. `claims/*.trig`: what it says, one small graph a claim, with source, place, basis and speaker.
+
+A spreadsheet can be read as well, one claim a row: `datareach import sheet sheet.csv`, with `sheet.csv` as an example and
+`datareach import sheet --template` for one to fill.
 
 Everything here is internal until its source says `dr:release dr:Public`.
 """,
