@@ -50,6 +50,7 @@ _REGISTER_PREDICATES = frozenset(
         *(
             "dct:issued",
             "dct:license",
+            "dcat:version",
             "dct:isReplacedBy",
             "schema:url",
             "dr:archivedAt",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from datareach.cite_command import cite
 from datareach.console import (
     Command,
     Group,
@@ -155,6 +156,7 @@ def draw(
 
 
 cli.add_command(export)
+cli.add_command(cite)
 cli.add_command(import_group)
 
 

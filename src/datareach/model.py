@@ -308,6 +308,10 @@ class About:
     description: str = ""
     license: str = ""
     corrections: str = ""
+    creator: str = ""
+    version: str = ""
+    issued: str = ""
+    id: str = "https://w3id.org/datareach/graph"
 
 
 @dataclass(frozen=True)

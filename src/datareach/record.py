@@ -152,17 +152,23 @@ def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
         searches=tuple(
             _search(s, facts) for s, facts in sorted(meta.items()) if "dr:Search" in _ids(facts, "rdf:type")
         ),
-        about=next((_about(f) for _, f in sorted(register.items()) if "void:Dataset" in _ids(f, "rdf:type")), About()),
+        about=next(
+            (_about(a, f) for a, f in sorted(register.items()) if "void:Dataset" in _ids(f, "rdf:type")), About()
+        ),
         withheld=withheld,
     )
 
 
-def _about(facts: Facts) -> About:
+def _about(id: str, facts: Facts) -> About:
     return About(
         title=_text(facts, "dct:title") or About.title,
         description=_text(facts, "dct:description"),
         license=_text(facts, "dct:license"),
         corrections=_text(facts, "dr:corrections"),
+        creator=_text(facts, "dct:creator"),
+        version=_text(facts, "dcat:version"),
+        issued=_text(facts, "dct:issued"),
+        id=id,
     )
 
 

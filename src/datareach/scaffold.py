@@ -102,8 +102,8 @@ A datareach graph. How a fact is written, in three steps:
 2. `entities.ttl`: the things it speaks of, once each.
 3. `claims/*.trig`: what it says, one small graph a claim, with source, place, basis and speaker.
 
-A spreadsheet can be read as well, one claim a row: `datareach import sheet sheet.csv`, with `sheet.csv` as an example and
-`datareach import sheet --template` for one to fill.
+A spreadsheet can be read as well, one claim a row: `datareach import sheet sheet.csv`, with `sheet.csv` as an example
+and `datareach import sheet --template` for one to fill.
 
 Everything here is internal until its source says `dr:release dr:Public`.
 """,
