@@ -16,12 +16,12 @@ STAGES = (
     ("check", "query", "reach", "gaps", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
     ("render", "export", "records", "reports", "write"),  # drawing and writing
-    ("cite",),  # what is made from the above
+    ("cite", "story"),  # what is made from the above
     ("graph",),  # the verbs as functions
     ("build", "scaffold"),  # making a folder
     ("__init__",),
     ("console",),  # what commands share
-    ("cite_command", "export_command", "import_command"),  # commands with a module of their own
+    ("cite_command", "export_command", "import_command", "story_command"),  # commands with a module of their own
     ("cli", "__main__"),  # the command line
 )
 WITHIN_A_STAGE = {

@@ -33,6 +33,7 @@ from datareach.console import say as _say
 from datareach.errors import DatareachError, InputError, InvalidGraph, LimitExceeded, UsageError
 from datareach.export_command import export
 from datareach.import_command import import_group
+from datareach.story_command import story
 
 if TYPE_CHECKING:
     from datareach.gaps import Gap
@@ -156,6 +157,7 @@ def draw(
 
 
 cli.add_command(export)
+cli.add_command(story)
 cli.add_command(cite)
 cli.add_command(import_group)
 

@@ -25,25 +25,36 @@ def write(excerpt: Excerpt, *, title: str = "", theme: str = "light", size: str 
 
 def pdf_bytes(sheet: Sheet) -> bytes:
     """The bytes of the file; the same sheet gives the same bytes."""
+    out = io.BytesIO()
+    canvas = new_file(out, sheet.title, sheet.words)
+    add_page(canvas, sheet)
+    canvas.save()
+    return out.getvalue()
+
+
+def new_file(out: io.BytesIO, title: str, words: str) -> Any:
+    """An empty PDF that knows the fonts, no clock and no random id."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 
     for bold, path in ((False, REGULAR), (True, BOLD)):
         pdfmetrics.registerFont(TTFont(NAMES[bold], str(path)))
-    wide, high = page_size(sheet)
-    out = io.BytesIO()
-    # Invariant: no clock and no random id in the file.
-    canvas = Canvas(out, pagesize=(wide, high), invariant=True, pageCompression=1, lang="en")
-    canvas.setTitle(clean(sheet.title))
-    canvas.setSubject(clean(sheet.words))
+    canvas = Canvas(out, invariant=True, pageCompression=1, lang="en")
+    canvas.setTitle(clean(title))
+    canvas.setSubject(clean(words))
     canvas.setCreator("datareach")
+    return canvas
+
+
+def add_page(canvas: Any, sheet: Sheet) -> None:
+    """A sheet as the next page of a PDF, which takes its size."""
+    wide, high = page_size(sheet)
+    canvas.setPageSize((wide, high))
     canvas.scale(wide / sheet.width, high / sheet.height)
     canvas.translate(-sheet.left, sheet.height + sheet.top)
     _Page(canvas, sheet).draw()
     canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 def page_size(sheet: Sheet) -> tuple[float, float]:
@@ -51,6 +62,33 @@ def page_size(sheet: Sheet) -> tuple[float, float]:
     if sheet.millimetres:
         return sheet.millimetres[0] / 25.4 * 72, sheet.millimetres[1] / 25.4 * 72
     return sheet.width * POINT, sheet.height * POINT
+
+
+def part_size(sheet: Sheet, kinds: tuple[str, ...]) -> tuple[float, float]:
+    """Width and height, in units of the sheet, of the groups of these kinds; they stand below one another."""
+    groups = [group for group in sheet.groups if group.kind in kinds]
+    bottom = max((_bottom(group, sheet) for group in groups), default=0.0)
+    return sheet.width, max(0.0, bottom - min((group.down for group in groups if group.down), default=0.0))
+
+
+def draw_part(canvas: Any, sheet: Sheet, kinds: tuple[str, ...], left: float, top: float, scale: float) -> None:
+    """Draw the groups of these kinds into the page that is open, their upper left corner at a point of the page."""
+    groups = tuple(group for group in sheet.groups if group.kind in kinds)
+    first = min((group.down for group in groups if group.down), default=0.0)
+    canvas.saveState()
+    canvas.translate(left, top)
+    canvas.scale(scale, scale)
+    canvas.translate(0, first)
+    page = _Page(canvas, sheet)
+    for group in groups:
+        page.group(group, 0.0)
+    canvas.restoreState()
+
+
+def _bottom(group: Group, sheet: Sheet) -> float:
+    if group.kind == "diagram":
+        return group.down + sheet.scene.height
+    return max((item.y + 6 for item in group.items if isinstance(item, Words)), default=0.0)
 
 
 class _Page:

@@ -12,18 +12,22 @@ from datareach.view import reading
 SIZES = {12.0: "size-12", 12.5: "size-12-5", 13.0: "size-13"}
 
 
-def drawing(scene: Scene, *, title: str, links: Mapping[str, str]) -> str:
+def drawing(
+    scene: Scene, *, title: str, links: Mapping[str, str], prefix: str = "", about: Mapping[str, str] | None = None
+) -> str:
     """The ``svg`` element. Each thing and line is a link to what the page says about it.
 
-    ``links`` maps a route to the numbers of its claims on the page, separated by spaces.
+    ``links`` maps a route to the numbers of its claims on the page, separated by spaces, or to a page id. Where a page
+    has several drawings, ``prefix`` stands before the ids of each, and ``about`` maps things to page ids; what it lacks
+    is no link.
     """
     parts = [
-        tag("title", {"id": "drawing-title"}, text(title)),
-        tag("desc", {"id": "drawing-words"}, text(words(scene))),
+        tag("title", {"id": f"{prefix}drawing-title"}, text(title)),
+        tag("desc", {"id": f"{prefix}drawing-words"}, text(words(scene))),
         tag("g", {"class": "columns"}, "".join(_column(column) for column in scene.columns)),
         tag("g", {"class": "departments"}, "".join(_box(box, scene) for box in scene.boxes)),
-        tag("g", {"class": "edges"}, "\n".join(_edge(edge, links) for edge in scene.edges)),
-        tag("g", {"class": "things"}, "\n".join(_node(node, scene) for node in scene.nodes)),
+        tag("g", {"class": "edges"}, "\n".join(_edge(edge, links, prefix) for edge in scene.edges)),
+        tag("g", {"class": "things"}, "\n".join(_node(node, scene, prefix, about) for node in scene.nodes)),
     ]
     if not scene.nodes:
         parts.append(tag("text", {"x": 16, "y": 26, "class": "size-13 start"}, text(words(scene))))
@@ -34,8 +38,8 @@ def drawing(scene: Scene, *, title: str, links: Mapping[str, str]) -> str:
         "width": n(scene.width),
         "height": n(max(scene.height, 40)),
         "role": "group",
-        "aria-labelledby": "drawing-title",
-        "aria-describedby": "drawing-words",
+        "aria-labelledby": f"{prefix}drawing-title",
+        "aria-describedby": f"{prefix}drawing-words",
     }
     return tag("svg", attributes, "\n".join(part for part in parts if part))
 
@@ -62,7 +66,7 @@ def _box(box: Box, scene: Scene) -> str:
     return tag("g", {"class": f"department tint-{box.department.tint}"}, rectangle + _labels(box.labels))
 
 
-def _edge(edge: Edge, links: Mapping[str, str]) -> str:
+def _edge(edge: Edge, links: Mapping[str, str], prefix: str) -> str:
     route = edge.route
     inner = tag("title", {}, text(route.sentence))
     claims = links.get(route.id, "")
@@ -71,16 +75,16 @@ def _edge(edge: Edge, links: Mapping[str, str]) -> str:
         inner += tag("path", {"class": "arrow", "d": edge.arrow})
     attributes: dict[str, object] = {
         "class": f"edge role-{route.role} {route.mark.css()}",
-        "id": anchor("e", route.id),
-        "href": f"#claim-{claims.split()[0]}" if claims else f"#{group_anchor(route.start) or 'claims'}",
-        "data-start": anchor("t", route.start),
-        "data-end": anchor("t", route.end),
+        "id": prefix + anchor("e", route.id),
+        "href": f"#{_claim(claims.split()[0])}" if claims else f"#{group_anchor(route.start) or 'claims'}",
+        "data-start": prefix + anchor("t", route.start),
+        "data-end": prefix + anchor("t", route.end),
         "data-claims": claims,
     }
     return tag("a", attributes, inner)
 
 
-def _node(node: Node, scene: Scene) -> str:
+def _node(node: Node, scene: Scene, prefix: str, about: Mapping[str, str] | None) -> str:
     thing = node.thing
     tint = thing.tint or next((d.tint for d in scene.view.departments if d.id == thing.department), "")
     css = ["thing", thing.shape]
@@ -90,12 +94,21 @@ def _node(node: Node, scene: Scene) -> str:
         css.append(f"tint-{tint}")
     inner = tag("title", {}, text(thing.name)) + tag("path", {"class": "outline", "d": node.outline})
     inner += "".join(tag("path", {"class": "fold", "d": fold}) for fold in node.folds)
+    told = group_anchor(thing.id) or anchor("about", thing.id)
+    target = told if about is None else about.get(thing.id)
     attributes = {
         "class": " ".join(css),
-        "id": anchor("t", thing.id),
-        "href": f"#{group_anchor(thing.id) or anchor('about', thing.id)}",
+        "id": prefix + anchor("t", thing.id),
+        "href": f"#{target}" if target else None,
+        "role": None if target else "img",
+        "aria-label": None if target else thing.name,
     }
-    return tag("a", attributes, inner + _labels(node.labels))
+    return tag("a" if target else "g", attributes, inner + _labels(node.labels))
+
+
+def _claim(link: str) -> str:
+    """The page id of a claim that is named by its number; any other link is one already."""
+    return f"claim-{link}" if link.isdigit() else link
 
 
 def group_anchor(id: str) -> str:
