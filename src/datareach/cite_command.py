@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples="datareach cite\n"
-    "datareach cite claim:wired-ice-medicaid/access --format bluebook\n"
+    "datareach cite claim:ap-2025-07-17/access --format bluebook\n"
     "datareach cite src:wired-ice-medicaid --format bibtex\n"
     "datareach cite --path ICE T-MSIS --on 2025-08-20 --format csl-json\n"
     "datareach cite --format cff",

@@ -34,7 +34,7 @@ class Command(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-class Group(click.Group):
+class Group(Command, click.Group):
     """The commands in the order in which a newcomer needs them."""
 
     command_class = Command

@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from datareach.graph import Graph
 
 
-@click.group("import", cls=Group)
+EXAMPLES = """\
+datareach import sheet --template -o claims.xlsx
+datareach import sheet --template -o claims.csv
+datareach --graph my-story import sheet my-story/sheet.csv
+datareach --graph my-story import sheet my-story/sheet.csv --name second-look --skip-bad"""
+
+
+@click.group("import", cls=Group, examples=EXAMPLES)
 def import_group() -> None:
     """Read a spreadsheet into claims that nobody has reviewed yet, in a file of their own."""
 
 
 @import_group.command(
     cls=Command,
-    examples="datareach import sheet --template -o claims.xlsx\n"
-    "datareach import sheet --template > claims.csv\n"
-    "datareach --graph my-story import sheet claims.csv\n"
-    "datareach --graph my-story import sheet claims.xlsx --name ice-july --skip-bad",
+    examples=EXAMPLES,
 )
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @graph_option

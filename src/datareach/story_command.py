@@ -15,9 +15,7 @@ MOST_BYTES = 200_000
 
 @click.command(
     cls=Command,
-    examples="datareach story medicaid -o story.html\n"
-    "datareach story medicaid -o story.pdf\n"
-    "datareach story graph/stories/medicaid.md -o story.html -o story.pdf",
+    examples="datareach story medicaid -o story.html\ndatareach story medicaid -o story.html -o story.pdf",
 )
 @click.argument("file", metavar="FILE|NAME")
 @graph_option
