@@ -17,11 +17,14 @@ STAGES = (
     ("view", "layout"),  # choosing
     ("render", "export", "records", "reports", "write"),  # drawing and writing
     ("cite", "story"),  # what is made from the above
+    ("remote",),  # another store: asked, read, loaded
     ("graph",),  # the verbs as functions
     ("build", "scaffold"),  # making a folder
     ("__init__",),
     ("console",),  # what commands share
-    ("cite_command", "export_command", "import_command", "story_command"),  # commands with a module of their own
+    ("server",),  # serving: the page, the SPARQL protocol, answers as JSON
+    # commands with a module of their own
+    ("cite_command", "export_command", "import_command", "push_command", "serve_command", "story_command"),
     ("cli", "__main__"),  # the command line
 )
 WITHIN_A_STAGE = {

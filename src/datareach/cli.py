@@ -22,6 +22,7 @@ from datareach.console import (
 from datareach.console import basis_named as _basis
 from datareach.console import count as _count
 from datareach.console import day as _day
+from datareach.console import endpoint_option as _endpoint_option
 from datareach.console import folder_in_use as _folder
 from datareach.console import give as _give
 from datareach.console import graph_option as _graph_option
@@ -33,6 +34,8 @@ from datareach.console import say as _say
 from datareach.errors import DatareachError, InputError, InvalidGraph, LimitExceeded, UsageError
 from datareach.export_command import export
 from datareach.import_command import import_group
+from datareach.push_command import push
+from datareach.serve_command import serve
 from datareach.story_command import story
 
 if TYPE_CHECKING:
@@ -114,6 +117,7 @@ def build(ctx: click.Context, graph_dir: Path | None, internal: bool, publish_on
     "datareach map --on 2025-08-20 -o august.html",
 )
 @_graph_option
+@_endpoint_option
 @_release_options
 @click.option("--focus", metavar="NAME", help="Draw only what lies around this party, system or data set.")
 @click.option("--hops", default=2, show_default=True, type=click.IntRange(1, 6), help="How far around it.")
@@ -160,6 +164,8 @@ cli.add_command(export)
 cli.add_command(story)
 cli.add_command(cite)
 cli.add_command(import_group)
+cli.add_command(serve)
+cli.add_command(push)
 
 
 @cli.command(examples="datareach check\ndatareach check --format github\ndatareach check --strict --sources texts")
@@ -239,6 +245,7 @@ def _question(ctx: click.Context, graph_dir: Path | None, name: str) -> Question
 )
 @click.argument("what", metavar="FILE|NAME|TEXT|-")
 @_graph_option
+@_endpoint_option
 @_release_options
 @click.option(
     "--format", "form", default="table", show_default=True,
@@ -341,6 +348,7 @@ def queries(ctx: click.Context, name: str | None, graph_dir: Path | None, form: 
 )
 @click.argument("name")
 @_graph_option
+@_endpoint_option
 @_release_options
 @click.option("--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True)
 @_output_option
@@ -378,6 +386,7 @@ def show(
 @click.argument("who")
 @click.argument("what", required=False)
 @_graph_option
+@_endpoint_option
 @_release_options
 @click.option("--on", "on", metavar="DAY", callback=_day, help="Ask for one day.")
 @click.option("--from", "since", metavar="DAY", callback=_day, help="Ask for journeys over a span of days: its first.")

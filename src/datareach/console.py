@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from datareach.model import Reading, Record
 
 
+ENDPOINT = "DATAREACH_ENDPOINT"
+"""The environment's word for ``--endpoint``."""
+
+
 class Command(click.Command):
     """A command whose help starts with examples that run."""
 
@@ -54,6 +58,28 @@ def graph_option(function: Callable[..., Any]) -> Callable[..., Any]:
         help="The graph folder to use.",
         expose_value=True,
     )(function)
+
+
+def endpoint_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option ``--endpoint URL``: the graph that another store holds. :func:`open_graph` sees it."""
+    return click.option(
+        "--endpoint",
+        metavar="URL",
+        envvar=ENDPOINT,
+        show_envvar=True,
+        expose_value=False,
+        callback=_keep_endpoint,
+        help="Ask another store at this SPARQL address; the folder still gives rules and named questions.",
+    )(function)
+
+
+def _keep_endpoint(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    ctx.meta[ENDPOINT] = value or ""
+
+
+def endpoint_in_use(ctx: click.Context) -> str:
+    """The SPARQL address given to a command that has ``--endpoint``, else an empty text."""
+    return str(ctx.meta.get(ENDPOINT, ""))
 
 
 def release_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,6 +126,12 @@ def open_graph(
     """The graph in use, open; says what was left out of it."""
     from datareach.graph import Graph
 
+    endpoint = endpoint_in_use(ctx)
+    if endpoint:
+        from datareach.remote.client import checked
+
+        say(f"graph: {checked(endpoint)} (another store)")
+        return Graph.at(endpoint, graph_dir or ctx.obj, internal=internal, publish_on=publish_on)
     graph = Graph.open(folder_in_use(ctx, graph_dir), internal=internal, publish_on=publish_on)
     if graph.selection.withheld:
         say(f"left out: {count(graph.selection.withheld, 'claim')} (not public; --internal shows what is left out)")

@@ -6,6 +6,7 @@ DatareachError                      exit  code        HTTP
 │   ├── AmbiguousName               2     name        400  several things; carries the candidates
 │   └── QuerySyntax                 2     syntax      400  not a SPARQL query; carries line and column
 ├── InputError                      3     input       400  a file or address that cannot be read
+│   └── EndpointError               3     endpoint    502  another store that does not answer as it should
 ├── InvalidGraph                    1     graph       500  a graph with errors; carries the problems
 ├── Refused                         4     refused     400  refused by policy
 └── LimitExceeded                   5     limit       400  a query too long or too deep
@@ -94,6 +95,13 @@ class InputError(DatareachError):
     exit_code = 3
     code = "input"
     http_status = 400
+
+
+class EndpointError(InputError):
+    """Another store cannot be reached, or does not answer as it should; the message says which and what to do."""
+
+    code = "endpoint"
+    http_status = 502
 
 
 class InvalidGraph(DatareachError):

@@ -16,6 +16,7 @@ from datareach.console import (
     Command,
     basis_named,
     day,
+    endpoint_option,
     give,
     graph_option,
     open_graph,
@@ -54,6 +55,7 @@ class ExportCommand(Command):
 )
 @click.argument("format", metavar="FORMAT")
 @graph_option
+@endpoint_option
 @release_options
 @click.option("--focus", metavar="NAME", help="Only what lies around this party, system or data set.")
 @click.option("--hops", type=click.IntRange(1, 6), help="How far around it.  [default: 2]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -20,11 +20,14 @@ from datareach.reach import Answer, ask, best_paths
 from datareach.reach.triples import add_reaches
 from datareach.record import find, make_record
 from datareach.store import Selection, select_all, select_public
+from datareach.vocabulary import GRAPH_SHAPES
 
 if TYPE_CHECKING:
     from datareach.export import Made
     from datareach.gaps import Gap
-    from datareach.query import Result, Sandbox
+    from datareach.query import Result
+    from datareach.query.box import Box
+    from datareach.remote import Remote
     from datareach.view import View
     from datareach.view.excerpt import Excerpt
 
@@ -58,10 +61,18 @@ class Graph:
     """
 
     def __init__(
-        self, folder: Folder, selection: Selection, *, engine: str = "oxigraph", internal: bool = False
+        self,
+        folder: Folder,
+        selection: Selection | Callable[[], Selection],
+        *,
+        engine: str = "oxigraph",
+        internal: bool = False,
+        remote: Remote | None = None,
     ) -> None:
         self.folder = folder
-        self.selection = selection
+        self.remote = remote
+        """The store that holds the graph and answers queries, where it is not this process."""
+        self._selection = selection
         self.internal = internal
         """Whether what is internal is seen: what is made from it is for its owner's eyes."""
         self._engine = engine
@@ -82,6 +93,37 @@ class Graph:
         folder = read_folder(choose_graph(path)[0], embedded_graph())
         selection = select_all(folder) if internal else select_public(tuple(folder.quads()), publish_on=publish_on)
         return cls(folder, selection, engine=engine, internal=internal)
+
+    @classmethod
+    def at(
+        cls,
+        address: str,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        internal: bool = False,
+        publish_on: date | None = None,
+    ) -> Graph:
+        """The graph that another store holds, behind a SPARQL 1.1 endpoint: queries run there.
+
+        It is read from there when something else than a query needs it. Named questions, rules and shapes are those of
+        ``path``, as :meth:`open` has it. Raises :class:`datareach.errors.EndpointError`.
+        """
+        from datareach.remote import Endpoint, Remote, read_quads
+
+        folder = read_folder(choose_graph(path)[0], embedded_graph())
+        endpoint = Endpoint(address)
+
+        def select() -> Selection:
+            shapes = tuple(quad for quad in folder.quads() if quad[0] == str(GRAPH_SHAPES))
+            quads = read_quads(endpoint) + shapes
+            return Selection(quads, 0) if internal else select_public(quads, publish_on=publish_on)
+
+        return cls(folder, select, internal=internal, remote=Remote(endpoint))
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What may be shown of the graph, and how much was withheld."""
+        return self._selection() if callable(self._selection) else self._selection
 
     def __repr__(self) -> str:
         return f"<Graph {self.folder.path.name}: {len(self.record.claims)} claims, {len(self.record.sources)} sources>"
@@ -147,8 +189,10 @@ class Graph:
         return from_reply(self.sandbox.ask(text, form_for(kind), bindings=bindings))
 
     @cached_property
-    def sandbox(self) -> Sandbox:
-        """The processes in which queries run, for answers in bytes and limits of one's own."""
+    def sandbox(self) -> Box:
+        """The processes or the other store in which queries run, for answers in bytes and limits of one's own."""
+        if self.remote:
+            return self.remote
         from datareach.query.sandbox import Sandbox
 
         return Sandbox(self.dataset)

@@ -17,8 +17,9 @@ from rdflib.term import Identifier, Node, Variable
 
 from datareach.errors import UsageError
 from datareach.load import HIDDEN
+from datareach.query.box import Box
 from datareach.query.formats import mark_truncated
-from datareach.query.sandbox import Limits, Reply, Sandbox
+from datareach.query.sandbox import Limits, Reply
 from datareach.store import from_ox
 from datareach.vocabulary import PREFIXES, shorten
 
@@ -77,7 +78,7 @@ class Result:
 
 
 def written(
-    box: Sandbox, text: str, form: str, *, bindings: Mapping[str, Node], limits: Limits, raw: bool = False
+    box: Box, text: str, form: str, *, bindings: Mapping[str, Node], limits: Limits, raw: bool = False
 ) -> tuple[str, bool | None, bool]:
     """The answer to a query in a format for people or files; the answer if it is a yes or no; whether it was cut.
 

@@ -98,13 +98,14 @@ class Sandbox:
         named_graphs: Sequence[str] = (),
         limits: Limits | None = None,
         ticket: str = "",
+        base: str = "",
     ) -> Reply:
         """Guard a query, run it, give its answer in a format.
 
         ``bindings`` are bound as terms. ``default_graphs`` and ``named_graphs`` are those of the SPARQL Protocol and
         take the place of ``FROM``; without either the default graph is the union of all, where the dataset says so.
-        ``ticket`` is a name of your own for :meth:`cancel`. A limit of memory holds from the start of a worker and
-        cannot be given here.
+        ``ticket`` is a name of your own for :meth:`cancel`; ``base`` is what relative addresses are relative to. A
+        limit of memory holds from the start of a worker and cannot be given here.
         """
         began = perf_counter()
         verdict = self.guard(text)
@@ -123,6 +124,7 @@ class Sandbox:
                 "size": limits.size,
                 "seconds": limits.seconds,
                 "prefixes": dict(PREFIXES),
+                "base": base or None,
                 "show_prefixes": dict(PREFIXES) if form in ("turtle", "trig") else {},
                 "bindings": {name: to_json(term) for name, term in (bindings or {}).items()},
                 "union": self._union and not (verdict.graphs_from or default_graphs or named_graphs),

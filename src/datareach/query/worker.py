@@ -207,6 +207,7 @@ def _query(store: ox.Store, request: dict[str, Any], text: str) -> Any:
     named: Any = request["named"] and [ox.NamedNode(name) for name in request["named"]]
     return store.query(
         text,
+        base_iri=request["base"],
         prefixes=request["prefixes"],
         use_default_graph_as_union=request["union"],
         default_graph=default,

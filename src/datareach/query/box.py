@@ -1,0 +1,39 @@
+"""What answers queries, whichever it is: the sandbox of this machine, or another store behind the same guard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from rdflib.term import Node
+
+if TYPE_CHECKING:
+    from datareach.query.guarding import Verdict
+    from datareach.query.sandbox import Limits, Reply
+
+
+class Box(Protocol):
+    """:class:`datareach.query.Sandbox` and :class:`datareach.remote.Remote` have these."""
+
+    def guard(self, text: str) -> Verdict:
+        """What the guard says of a query; see :func:`datareach.query.guard`."""
+
+    def ask(
+        self,
+        text: str,
+        form: str = ...,
+        *,
+        bindings: Mapping[str, Node] | None = ...,
+        default_graphs: Sequence[str] = ...,
+        named_graphs: Sequence[str] = ...,
+        limits: Limits | None = ...,
+        ticket: str = ...,
+        base: str = ...,
+    ) -> Reply:
+        """The answer to a query in a format; see :meth:`datareach.query.Sandbox.ask`."""
+
+    def cancel(self, ticket: str) -> bool:
+        """Stop the query with this ticket."""
+
+    def close(self, *, wait: bool = ...) -> None:
+        """End what answers."""
