@@ -37,12 +37,11 @@ def push(
     DATAREACH_ENDPOINT_USER and DATAREACH_ENDPOINT_PASSWORD, from DATAREACH_ENDPOINT_TOKEN, or from netrc.
     """
     from datareach.remote import Endpoint, Push
-    from datareach.write import graph_quads
 
     target = Endpoint(url)
     source = Endpoint(endpoint) if endpoint else target
     graph = open_graph(ctx, graph_dir, internal=internal, publish_on=publish_on)
-    work = Push(graph_quads(graph.selection.quads, graph.dataset), source, target, graph_store=graph_store)
+    work = Push(graph.quads, source, target, graph_store=graph_store)
     plan = work.plan()
     todo = f"{count(len(plan.send), 'graph')} with {count(work.triples(plan.send), 'triple')} to send"
     say(f"{todo}; {count(len(plan.same), 'graph')} there already")

@@ -13,21 +13,31 @@ SIZES = {12.0: "size-12", 12.5: "size-12-5", 13.0: "size-13"}
 
 
 def drawing(
-    scene: Scene, *, title: str, links: Mapping[str, str], prefix: str = "", about: Mapping[str, str] | None = None
+    scene: Scene,
+    *,
+    title: str,
+    links: Mapping[str, str] | None = None,
+    prefix: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> str:
-    """The ``svg`` element. Each thing and line is a link to what the page says about it.
+    """The ``svg`` element. Each thing and line is a link to what the page says about it; without ``links`` none is.
 
     ``links`` maps a route to the numbers of its claims on the page, separated by spaces, or to a page id. Where a page
     has several drawings, ``prefix`` stands before the ids of each, and ``about`` maps things to page ids; what it lacks
     is no link.
     """
+    about = {} if links is None else about
     parts = [
         tag("title", {"id": f"{prefix}drawing-title"}, text(title)),
         tag("desc", {"id": f"{prefix}drawing-words"}, text(words(scene))),
         tag("g", {"class": "columns"}, "".join(_column(column) for column in scene.columns)),
         tag("g", {"class": "departments"}, "".join(_box(box, scene) for box in scene.boxes)),
         tag("g", {"class": "edges"}, "\n".join(_edge(edge, links, prefix) for edge in scene.edges)),
-        tag("g", {"class": "things"}, "\n".join(_node(node, scene, prefix, about) for node in scene.nodes)),
+        tag(
+            "g",
+            {"class": "things"},
+            "\n".join(_node(node, scene, prefix, about) for node in scene.nodes),
+        ),
     ]
     if not scene.nodes:
         parts.append(tag("text", {"x": 16, "y": 26, "class": "size-13 start"}, text(words(scene))))
@@ -66,22 +76,26 @@ def _box(box: Box, scene: Scene) -> str:
     return tag("g", {"class": f"department tint-{box.department.tint}"}, rectangle + _labels(box.labels))
 
 
-def _edge(edge: Edge, links: Mapping[str, str], prefix: str) -> str:
+def _edge(edge: Edge, links: Mapping[str, str] | None, prefix: str) -> str:
     route = edge.route
     inner = tag("title", {}, text(route.sentence))
-    claims = links.get(route.id, "")
+    claims = links.get(route.id, "") if links is not None else ""
     inner += tag("path", {"class": "stroke", "d": edge.path})
     if edge.arrow:
         inner += tag("path", {"class": "arrow", "d": edge.arrow})
     attributes: dict[str, object] = {
         "class": f"edge role-{route.role} {route.mark.css()}",
         "id": prefix + anchor("e", route.id),
-        "href": f"#{_claim(claims.split()[0])}" if claims else f"#{group_anchor(route.start) or 'claims'}",
+        "href": (f"#{_claim(claims.split()[0])}" if claims else f"#{group_anchor(route.start) or 'claims'}")
+        if links is not None
+        else None,
+        "role": None if links is not None else "img",
+        "aria-label": None if links is not None else route.sentence,
         "data-start": prefix + anchor("t", route.start),
         "data-end": prefix + anchor("t", route.end),
         "data-claims": claims,
     }
-    return tag("a", attributes, inner)
+    return tag("g" if links is None else "a", attributes, inner)
 
 
 def _node(node: Node, scene: Scene, prefix: str, about: Mapping[str, str] | None) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from datareach.export.svg import write as svg_file
 from datareach.layout import first_map
 from datareach.model import Record
 from datareach.query import Reply
-from datareach.render.svg import drawing, render_svg
+from datareach.render.svg import drawing
+from datareach.view.excerpt import Excerpt
 from datareach.view.result import of_result
 
 
@@ -27,11 +29,12 @@ def addresses(reply: Reply) -> Iterator[str]:
 
 def draw(record: Record, reply: Reply, *, internal: bool = False) -> dict[str, Any]:
     """The map of an answer as an ``svg`` element and as a file, its sentences, and what did not fit."""
-    scene = first_map(of_result(record, addresses(reply)))
+    part = of_result(record, addresses(reply))
+    scene = first_map(part)
     title = "Map of the answer"
     return {
         "svg": drawing(scene, title=title),
-        "file": render_svg(scene, title=title, internal=internal),
+        "file": svg_file(Excerpt(part, internal=internal), title=title, view=scene.view),
         "sentences": [route.sentence for route in scene.view.routes],
         "notes": list(scene.notes),
         "truncated": reply.truncated,
