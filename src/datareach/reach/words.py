@@ -194,6 +194,7 @@ def _register(record: Record, hop: Hop) -> Sheet | None:
         "anchor": "",
         "basis": "register",
         "standing": "undisputed",
+        "reviewed": True,
         "modality": "",
         "speakers": [],
         "documents": [],
