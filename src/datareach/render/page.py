@@ -99,7 +99,7 @@ def render_page(
         network=_json(network(scene)),
         explore=_json(_cleaned(explored)),
         asking=_json(_cleaned(asking_data(record))),
-        triples=packed(_json(triples_data(record))),
+        triples=packed(json.dumps(triples_data(record), sort_keys=True)),
         library=packed(vis),
         script=script,
     )
@@ -120,8 +120,9 @@ def _hash(content: str) -> str:
 
 
 def _flush(script: str) -> str:
-    """The script without indents. No text in it runs over the end of a line, where they would count."""
-    return "\n".join(line.lstrip() for line in script.splitlines())
+    """The script without indents and comments. No text in it runs over the end of a line, where they would count."""
+    lines = (line.lstrip() for line in script.splitlines())
+    return "\n".join(line for line in lines if not line.startswith("//"))
 
 
 def _json(value: object) -> str:

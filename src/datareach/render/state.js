@@ -32,8 +32,8 @@
   };
   api.plain = (id) => id.replace(/^(id|dr|src):/, "");
   api.data = data;
-  // The run that holds on a day, of runs that each begin on a day, "" for the first; null where there are none.
-  api.at = (runs, day) => runs.reduce((found, run) => (run[0] <= day ? run : found), runs[0] || null);
+  // The run that holds on a day, of runs that each begin on a day, "" for the first; empty where there are none.
+  api.at = (runs, day) => runs.reduce((found, run) => (run[0] <= day ? run : found), runs[0] || []);
   api.claimLink = (number) => api.el("a", { href: `#claim-${number}` }, `[${number}]`);
   // Names with full name and kind, which stand with all that is named.
   data.names = [...document.querySelectorAll("#everything .about > h3")].map((head, index) => {
