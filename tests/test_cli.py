@@ -43,6 +43,8 @@ def test_every_command_has_examples_in_its_help_that_run(run, tmp_path: Path, mo
     for name, command in cli.commands.items():
         assert command.examples, name
         assert command.examples.splitlines()[0] in run(name, "--help")[1].replace("\n    ", " ")
+        if name in ("serve", "push"):  # one does not end, the other needs a store: test_serve and test_remote run them
+            continue
         for line in command.examples.splitlines():
             import shlex
 

@@ -62,7 +62,8 @@ HOME_FOLDERS = re.compile(
 def text_files(root: Path) -> Iterator[Path]:
     """The files that people write: at the top, and in the folders that have a name of their own."""
     for folder in ("src", "graph", "tests", ".github"):
-        yield from (p for p in sorted((root / folder).rglob("*")) if p.suffix in TEXT and "__pycache__" not in p.parts)
+        found = (p for p in sorted((root / folder).rglob("*")) if p.suffix in TEXT and "__pycache__" not in p.parts)
+        yield from (p for p in found if ".min." not in p.name)  # made by a machine, kept as it came, pinned by hash
     yield from (p for p in sorted(root.iterdir()) if p.is_file() and p.suffix in TEXT)
 
 

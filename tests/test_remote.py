@@ -457,3 +457,11 @@ def test_credentials_do_not_go_over_the_network_in_the_clear() -> None:
         credentials(httpx.URL("http://store.example/query"), have)
     assert credentials(httpx.URL("https://store.example/query"), have)
     assert credentials(httpx.URL("http://[::1]:8000/query"), have)
+
+
+def test_what_is_served_from_a_store_does_not_tell_its_address() -> None:
+    from datareach.server.problem import of_error
+
+    told = EndpointError("http://10.0.0.7:7878/query: no connection. Is the store running there?")
+    detail = json.loads(of_error(None, told).body)["detail"]  # type: ignore[arg-type]
+    assert detail == "the store behind this server: no connection. Is the store running there?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from datareach.errors import AmbiguousName, Busy, DatareachError, InputError, QuerySyntax, UnknownName
+from datareach.errors import (
+    AmbiguousName,
+    Busy,
+    DatareachError,
+    EndpointError,
+    InputError,
+    QuerySyntax,
+    SizeLimit,
+    TimeLimit,
+    UnknownName,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,8 +48,10 @@ def of_error(request: Request, error: Exception) -> Response:
         more = {"candidates": list(error.candidates)}
     elif isinstance(error, Busy):
         headers["Retry-After"] = str(error.retry_after)
-    # A message about a file would name a folder of this machine.
+    # A message about a file would name a folder of this machine, one about a store its address.
     detail = str(error) if type(error) is not InputError else "what was asked for cannot be read."
+    if isinstance(error, EndpointError | TimeLimit | SizeLimit):
+        detail = re.sub(r"https?://[^\s:]+(:\d+[^\s:]*)?", "the store behind this server", detail)
     return problem(error.http_status, error.code, detail, headers, **more)
 
 
