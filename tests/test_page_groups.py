@@ -231,8 +231,8 @@ def test_the_same_record_gives_the_same_groups_and_scenes_under_any_hash_seed():
     code = (
         "import sys, hashlib, worlds; from datareach.layout import grouped_map; "
         "from datareach.render.groups import group_data, group_scenes, group_words; "
-        "from datareach.render.svg import render_svg; r = worlds.crowded(); s = grouped_map(r); g = s.view.grouping; "
-        "t = render_svg(s) + group_scenes(s, {}, {}) + group_words(r, g) + repr(group_data(g)); "
+        "from datareach.render.svg import drawing; r = worlds.crowded(); s = grouped_map(r); g = s.view.grouping; "
+        "t = drawing(s, title='x') + group_scenes(s, {}, {}) + group_words(r, g) + repr(group_data(g)); "
         "sys.stdout.write(hashlib.sha256(t.encode()).hexdigest())"
     )
     found = set()

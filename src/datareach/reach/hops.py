@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class Hop:
     means: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     reason: str = ""
+    beside: tuple[str, ...] = ()
+    """Claims for the systems, the means and the authorities that it names, where ``evidence`` does not say them."""
     moved: str = ""
     """Of a possible hop: the data set that the giver was said to hold, where it is another one."""
 
@@ -111,16 +114,27 @@ class Hops:
     def _of(self, relation: str) -> Iterator[Hop]:
         facts = self._facts(relation)
         data = _joined(facts, ("dr:dataset",))
-        through = tuple(_joined(facts, ("dr:viaSystem",)))
-        means = tuple(_joined(facts, ("dr:mechanism",)))
-        authorities = tuple(_joined(facts, ("dr:underAgreement", "dr:underNotice")))
+        through = _joined(facts, ("dr:viaSystem",))
+        means = _joined(facts, ("dr:mechanism",))
+        authorities = _joined(facts, ("dr:underAgreement", "dr:underNotice"))
+        # The sentence names the first of the means.
+        named = [*through.values(), *itertools.islice(means.values(), 1), *authorities.values()]
         givers = list(self.parties(_joined(facts, GIVER)))
         for recipient, to_claims, owner_claims in self.parties(_joined(facts, RECIPIENT)):
             for set_, data_claims in data.items():
                 others = [(giver, named, owned) for giver, named, owned in givers if giver != recipient]
                 for giver, from_claims, from_owner in others or [("", (), ())]:
                     evidence = self._best(to_claims, data_claims, owner_claims, from_claims, from_owner)
-                    yield Hop(CLAIMED, relation, set_, giver, recipient, evidence, through, means, authorities)
+                    yield Hop(
+                        CLAIMED, relation, set_, giver, recipient, evidence, tuple(through), tuple(means),
+                        tuple(authorities), beside=self._beside(evidence, named),
+                    )  # fmt: skip
+
+    def _beside(self, evidence: Evidence, named: Iterable[Sequence[Claim]]) -> tuple[str, ...]:
+        """The best claim for each thing that a hop names and that its evidence does not say."""
+        said = set(evidence.claims)
+        unsaid = (claims for claims in named if not any(claim.id in said for claim in claims))
+        return tuple(sorted({min(claims, key=lambda c: self.grading.evidence([c]).order).id for claims in unsaid}))
 
     def _best(self, to: Sequence[Claim], data: Sequence[Claim], *more: Sequence[Claim]) -> Evidence:
         """The best support: one claim on recipient and data, and one for each further step.

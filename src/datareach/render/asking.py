@@ -198,7 +198,7 @@ class _Asking:
 
     def variant(self, hop: Hop) -> int:
         """The number of a hop with what it rests on."""
-        key = (hop.id, hop.evidence, hop.through, hop.means, hop.authorities, hop.reason, hop.moved)
+        key = (hop.id, hop.evidence, hop.through, hop.means, hop.authorities, hop.beside, hop.reason, hop.moved)
         if key not in self.variants:
             self.variants[key] = len(self.listed)
             self.listed.append(self._variant(hop))
