@@ -173,7 +173,7 @@ def cautions(record: Record, step: Step, day: Day) -> list[str]:
 
 
 def hop_claims(record: Record, hop: Hop) -> list[Sheet]:
-    """What stands behind a hop and all that its sentence names: claims; for the structure of organisations the register."""
+    """The claims behind a hop and all that its sentence names; for the structure of organisations the register."""
     sheets = [claim_sheet(record, record.claims[c]) for c in (*hop.evidence.claims, *hop.beside)]
     register = _register(record, hop)
     return [*sheets, register] if register else sheets
