@@ -26,6 +26,7 @@ from click.testing import CliRunner, Result
 
 from datareach.cli import cli
 from datareach.errors import DatareachError, EndpointError, LimitExceeded, QuerySyntax, Refused, SizeLimit, UsageError
+from datareach.export.rdf import graph_quads
 from datareach.graph import Graph
 from datareach.query import SERVER, Sandbox, questions
 from datareach.query.sandbox import Limits
@@ -34,7 +35,6 @@ from datareach.remote import Endpoint, Push, Remote, read_quads
 from datareach.remote.client import credentials
 from datareach.server import run
 from datareach.server.app import make_app
-from datareach.write import graph_quads
 
 VIRTUOSO = shutil.which("virtuoso-t")
 VIRTUOSO_OWN = (

@@ -54,7 +54,7 @@ def entity_id(id: str) -> str:
     """An id that FollowTheMoney takes (letters, digits, dots, hyphens), different for different ids.
 
     >>> entity_id("id:ice")
-    'id.ice.a0571b46'
+    'id.ice.9449166d'
     """
     slug = re.sub(r"[^0-9A-Za-z]+", ".", id).strip(".")[:80].strip(".")
     return f"{slug or 'x'}.{hashlib.sha1(id.encode(), usedforsecurity=False).hexdigest()[:8]}"
