@@ -326,3 +326,9 @@ def test_a_list_says_as_of_which_day_a_legal_status_is(graph: Graph):
     undated, dated = (reach.everything(graph.record, "id:ice", on=on) for on in (None, JULY))
     said = [list_text(graph.record, found, heading="ICE", reverse=False) for found in (undated, dated)]
     assert ["Legal status as of " in words for words in said] == [True, False]
+
+
+def test_a_verdict_says_through_which_part_a_department_reaches(graph: Graph):
+    parted, own = text(graph, "DHS", "T-MSIS", on=JULY), text(graph, "DHS", "Medicaid data of the states", on=JULY)
+    assert parted.startswith("DHS → T-MSIS on 20 July 2025: on record as may, through ICE; legal status: in force.")
+    assert own.startswith("DHS → Medicaid data of the states on 20 July 2025: on record as did; ")

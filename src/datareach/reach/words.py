@@ -205,6 +205,12 @@ def _register(record: Record, hop: Hop) -> Sheet | None:
     }
 
 
+def through_parts(parts: Iterable[str]) -> str:
+    """What a verdict says where it is a part of the party that reaches the data: ", through ICE"."""
+    said = ", ".join(dict.fromkeys(parts))
+    return f", through {said}" if said else ""
+
+
 def verdict_words(record: Record, question: Question, path: Path | None, status: str, day: Day) -> str:
     """The verdict as one sentence: support, modality and, where law has something on record, the status on the day."""
     who, what = name(record, question.who), name(record, question.what)
@@ -220,6 +226,7 @@ def verdict_words(record: Record, question: Question, path: Path | None, status:
         bases = sorted({b for step in path.steps for b in step.hop.evidence.accept})
         accepted = ", ".join(record.label(b) for b in bases)
         said = f"{who} → {what}{on}: only if you accept {accepted}; then as {path.modality.words}"
+    said += through_parts(name(record, step.hop.giver) for step in path.steps if step.hop.kind == COMPONENT)
     if status and day.day:
         as_of = "" if question.on else f" on {when(day.day.isoformat())}, the last day on which a source here speaks"
         said += f"; legal status{as_of}: {record.label(status)}"

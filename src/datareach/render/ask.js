@@ -68,7 +68,9 @@
       const same = found.slice(0, data.listed).filter((each) => each.support === first.support && each.modality === first.modality);
       status = Math.max(-1, ...same.map(weakest).filter(Number.isFinite));
       const accepts = first.support === 2 ? [...new Set(first.steps.flatMap((step) => step.variant.accept || []))].sort((a, b) => a - b).join(",") : "";
-      verdict = data.verdicts[`${first.support}${first.modality}${accepts}${mark}`] + (status >= 0 ? data.verdicts[`s${status}${mark}`] : ".");
+      const parts = [...new Set(first.steps.filter((step) => step.variant.kind === "c").map((step) => data.who[step.variant.on[0]]))];
+      const through = parts.length ? fill(data.say.through, { parts: parts.join(", ") }) : "";
+      verdict = data.verdicts[`${first.support}${first.modality}${accepts}${mark}`] + through + (status >= 0 ? data.verdicts[`s${status}${mark}`] : ".");
     }
     const what = data.what.find((each) => each.id === question.what);
     const nearest = [];

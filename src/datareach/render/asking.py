@@ -33,6 +33,7 @@ from datareach.reach.words import (
     make_step,
     name,
     terms,
+    through_parts,
     under,
     verdict_words,
 )
@@ -326,6 +327,7 @@ class _Asking:
             "onlyPossible": ONLY_POSSIBLE,
             "possible": POSSIBLE_MARK,
             "perhaps": "perhaps",
+            "through": through_parts(["{parts}"]),
             "searched": "Searched: {claims} claims, {relations} accesses and flows, {parts} data sets, {hops} hops.",
             "nearest": "Nearest miss: {line}",
             "status": "legal status: {status}",
