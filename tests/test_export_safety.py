@@ -21,9 +21,9 @@ import pytest
 from pypdf import PdfReader
 
 from datareach.cli import main
+from datareach.commands.export import zipped
 from datareach.export import FORMATS, Made
 from datareach.export.csv import DANGEROUS
-from datareach.export_command import zipped
 from datareach.graph import Graph
 from datareach.safe import clean
 from test_store import CANARIES
@@ -217,7 +217,7 @@ KILL = """
 import os, signal, sys, time
 from pathlib import Path
 from datareach.export import FORMATS
-from datareach.export_command import put
+from datareach.commands.export import put
 from datareach.graph import Graph
 
 graph, out = Graph.open(sys.argv[1]), Path(sys.argv[2])

@@ -23,8 +23,7 @@ STAGES = (
     ("__init__",),
     ("console",),  # what commands share
     ("server",),  # serving: the page, the SPARQL protocol, answers as JSON
-    # commands with a module of their own
-    ("cite_command", "export_command", "import_command", "push_command", "serve_command", "story_command"),
+    ("commands",),  # each command of the command line
     ("cli", "__main__"),  # the command line
 )
 WITHIN_A_STAGE = {

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from datareach.cli import cli
+from datareach.commands.export import zipped
 from datareach.errors import InputError, UsageError
-from datareach.export_command import zipped
 from datareach.graph import Graph
 from datareach.records.sheet import COLUMNS, BadSheet, Imported, import_sheet, template_csv, template_xlsx
 from datareach.records.sheet.columns import head_key

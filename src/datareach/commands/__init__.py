@@ -1,0 +1,1 @@
+"""The commands, one module each; :mod:`datareach.cli` puts them together."""
