@@ -289,41 +289,7 @@ def test_pages_of_another_origin_may_read_where_the_server_was_told_so(tiny: Pat
     assert bad.status_code == 403
 
 
-# ---------------------------------------------------------------- attacks
-
-CHAIN = "".join(f" BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
-ATTACKS = {
-    "nested brackets": ("SELECT * { FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ") }", {400}),
-    "deep groups": ("SELECT * " + "{" * 3_000 + "}" * 3_000, {400}),
-    "long text": ("# " + "x" * 70_000 + "\nASK {}", {400}),
-    "doubling": ('SELECT ?v40 { BIND("ab" AS ?v0)' + CHAIN + " }", {413, 504, 507}),
-    "cross product": ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", {504, 507}),
-    "expression": ('SELECT * { FILTER(REGEX("' + "a" * 40 + '!", "^(a+)+$")) }', {200}),
-    "paths": ("SELECT * { ?a ((!rdf:x|^!rdf:y)+/(!rdf:x|^!rdf:y)+)+ ?b }", {200, 504, 507}),
-    "huge answer": ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", {200}),
-    "service": ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {400}),
-}
-
-
-def test_attacks_end_with_their_codes_while_others_are_answered(served: Served) -> None:
-    with ThreadPoolExecutor(len(ATTACKS)) as pool:
-        begun = {name: pool.submit(served.ask, text) for name, (text, _) in ATTACKS.items()}
-        quick = [served.get("/health").status_code for _ in range(20)]
-        found = {name: future.result().status_code for name, future in begun.items()}
-    assert set(quick) == {200}
-    wrong = {name: status for name, status in found.items() if status not in ATTACKS[name][1] | {503}}
-    assert wrong == {}
-    assert served.ask("ASK {}").json() == {"head": {}, "boolean": True}
-
-
-def test_a_hundred_at_once_are_answered_or_told_to_come_back(served: Served) -> None:
-    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(?a != ?d) }"
-    with ThreadPoolExecutor(100) as pool:
-        replies = list(pool.map(lambda _: served.ask(slow), range(100)))
-    codes = [reply.status_code for reply in replies]
-    assert set(codes) <= {200, 503, 504} and codes.count(200) >= 2
-    assert all(reply.headers["retry-after"] == "2" for reply in replies if reply.status_code == 503)
-    assert served.ask("ASK {}").status_code == 200
+# ---------------------------------------------------------------- clients that go, dawdle, or send too much
 
 
 def test_a_query_ends_when_its_asker_goes(served: Served) -> None:
@@ -405,36 +371,6 @@ def test_what_is_no_request_is_told_so(served: Served) -> None:
         line.sendall(b"\x16\x03\x01 hello\r\n\r\n")
         got = line.recv(2000)
     assert got.startswith(b"HTTP/1.1 400") and b"application/problem+json" in got
-
-
-def test_no_query_opens_an_address_or_a_file(served: Served, tmp_path: Path) -> None:
-    (tmp_path / "secret.ttl").write_text("<urn:secret> <urn:p> <urn:o> .", "utf-8")
-    seen: list[object] = []
-    with socket.create_server(("127.0.0.1", 0)) as canary:
-        canary.settimeout(0.5)
-        http = f"http://127.0.0.1:{canary.getsockname()[1]}/x"
-        for place in (http, (tmp_path / "secret.ttl").as_uri(), str(tmp_path / "secret.ttl"), "file:///etc/passwd"):
-            for text in (
-                f"SELECT * FROM <{place}> {{ ?s ?p ?o }}",
-                f"SELECT * FROM NAMED <{place}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
-                f"SELECT * {{ SERVICE <{place}> {{ ?s ?p ?o }} }}",
-                f"SELECT * {{ SERVICE SILENT <{place}> {{ ?s ?p ?o }} }}",
-                f"SELECT * {{ BIND(<{place}> AS ?x) SERVICE ?x {{ ?s ?p ?o }} }}",
-                f"SELECT * {{ 1SERVICE<{place}>{{}} }}",
-                f"LOAD <{place}>",
-                f"LOAD SILENT <{place}> INTO GRAPH <urn:g>",
-                f"SELECT * {{ GRAPH <{place}> {{ ?s ?p ?o }} }}",
-            ):
-                reply = served.ask(text)
-                assert "secret" not in reply.text.replace("secret.ttl", "")
-                seen.append(reply.status_code)
-            seen.append(served.ask(ANY, **{"default-graph-uri": place}).status_code)
-            seen.append(served.ask(ANY, **{"named-graph-uri": place}).status_code)
-        with pytest.raises(TimeoutError):
-            canary.accept()
-    assert set(seen) <= {200, 400}
-    # What is answered with 200 names a graph that is not there: an empty answer.
-    assert seen.count(200) == 4
 
 
 # ---------------------------------------------------------------- its life

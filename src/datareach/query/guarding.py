@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urljoin
 
 from datareach.errors import LimitExceeded, QuerySyntax, Refused
@@ -74,6 +74,11 @@ class Verdict:
         limit = "" if self.limit is None else f"LIMIT {self.limit}"
         return f"{before}{'*' if self.star else ''}{middle}{limit}{after}"
 
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Those of our prefixes that the text may use."""
+        return {name: iri for name, iri in sorted(PREFIXES.items()) if f"{name}:" in self.text}
+
     def where(self, line: int, column: int) -> tuple[int, int]:
         """The place in the user's own text of a place in ``text``: line and column, both from 1."""
         lines = self.text.split("\n")
@@ -93,6 +98,14 @@ def guard(text: str, graphs: Iterable[str] = ()) -> Verdict:
     >>> guard("ASK { ?s ?p ?o } # all").text
     'ASK { ?s ?p ?o } '
     """
+    verdict = _guarded(text)
+    known = frozenset(graphs) if verdict.graphs_from else frozenset()
+    for name in verdict.graphs_from:
+        check_graph(name, known, "FROM")
+    return verdict
+
+
+def _guarded(text: str) -> Verdict:
     size = len(text)
     if size <= MAX_BYTES and not text.isascii():
         try:
@@ -101,11 +114,12 @@ def guard(text: str, graphs: Iterable[str] = ()) -> Verdict:
             raise QuerySyntax("half of a surrogate pair is no character", *place(text, error.start)) from None
     if size > MAX_BYTES:
         raise LimitExceeded(f"a query of {size:,} bytes or more; at most {MAX_BYTES:,}.")
-    verdict = _remembered(text) if size <= MAX_REMEMBERED else _read(text)
-    known = frozenset(graphs) if verdict.graphs_from else frozenset()
-    for name in verdict.graphs_from:
-        check_graph(name, known, "FROM")
-    return verdict
+    return _remembered(text) if size <= MAX_REMEMBERED else _read(text)
+
+
+def kind_of(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; raises as :func:`guard` does, but lets ``FROM`` name any graph."""
+    return _guarded(text).kind
 
 
 def check_graph(name: str, graphs: frozenset[str], clause: str) -> None:

@@ -10,11 +10,13 @@ import contextlib
 import io
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -24,6 +26,10 @@ import pyoxigraph as ox
 from datareach.query import holder, worker
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from datareach.query import holder; holder.{}()"
+
+
+_AWAKE = 0.0003
+"""Seconds."""
 
 
 class TooLate(Exception):
@@ -40,11 +46,17 @@ class Gone(Exception):
 class Worker(Protocol):
     """A process that answers one query after another."""
 
-    def ask(self, frame: bytes, seconds: float | None) -> tuple[dict[str, Any], bytes]:
-        """The reply to a request. Raises :class:`TooLate`, :class:`Gone`; after either only ``end`` makes sense."""
+    def send(self, frame: bytes, seconds: float | None) -> None:
+        """Give it a request, to be answered within so many seconds. Raises as ``receive`` does."""
+
+    def ready(self, seconds: float) -> bool:
+        """Whether its reply begins to arrive within so many seconds; False too where that cannot be told."""
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """The reply. Raises :class:`TooLate`, :class:`Gone`; after either only ``end`` makes sense."""
 
     def interrupt(self) -> None:
-        """Make a running ``ask`` of another thread raise :class:`Gone`."""
+        """Make a running ``receive`` of another thread raise :class:`Gone`."""
 
     def end(self) -> int:
         """Kill the process, whatever it does; give the number of the signal that it died of."""
@@ -164,30 +176,52 @@ class ForkedWorker:
 
     def __init__(self, source: Forking, pid: int, line: socket.socket) -> None:
         self._source, self._pid, self._line = source, pid, line
+        self._until: float | None = None
         self._ended = -1
 
-    def ask(self, frame: bytes, seconds: float | None) -> tuple[dict[str, Any], bytes]:
+    def send(self, frame: bytes, seconds: float | None) -> None:
         """See :class:`Worker`."""
-        until = None if seconds is None else monotonic() + seconds
-
-        def wait() -> None:
-            if until is not None:
-                self._line.settimeout(max(0.001, until - monotonic()))
-
-        def read(size: int) -> bytes:
-            got, view = 0, memoryview(bytearray(size))
-            while got < size:
-                wait()
-                part = self._line.recv_into(view[got:])
-                if not part:
-                    raise EOFError
-                got += part
-            return bytes(view)
-
-        try:
-            wait()
+        self._until = None if seconds is None else monotonic() + seconds
+        with self._said():
+            self._wait()
             self._line.sendall(frame)
-            return worker.unpack(read)
+
+    def ready(self, seconds: float) -> bool:
+        """See :class:`Worker`."""
+        looked_at = select.poll()  # not select(), which knows descriptors up to 1,023 only
+        looked_at.register(self._line, select.POLLIN)
+        # To sleep and be woken takes longer than most answers do: look again and again at first.
+        until = monotonic() + min(seconds, _AWAKE)
+        while monotonic() < until:
+            if looked_at.poll(0):
+                return True
+            os.sched_yield()
+        return bool(looked_at.poll(1000 * max(0.0, seconds - _AWAKE)))
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """See :class:`Worker`."""
+        with self._said():
+            return worker.unpack(self._read)
+
+    def _read(self, size: int) -> bytes:
+        got, view = 0, memoryview(bytearray(size))
+        while got < size:
+            self._wait()
+            part = self._line.recv_into(view[got:])
+            if not part:
+                raise EOFError
+            got += part
+        return bytes(view)
+
+    def _wait(self) -> None:
+        if self._until is not None:
+            self._line.settimeout(max(0.001, self._until - monotonic()))
+
+    @contextlib.contextmanager
+    def _said(self) -> Iterator[None]:
+        """What goes wrong on the line, in the words of :class:`Worker`."""
+        try:
+            yield
         except TimeoutError:
             raise TooLate from None
         except (OSError, EOFError):
@@ -241,6 +275,8 @@ class SpawnedWorker:
     def __init__(self, process: subprocess.Popen[bytes], first: bytes) -> None:
         assert process.stdin and process.stdout
         self._process, self._in, self._out = process, process.stdin, process.stdout
+        self._late = threading.Event()
+        self._timer: threading.Timer | None = None
         self._give(first)
 
     def _give(self, frame: bytes) -> None:
@@ -252,27 +288,42 @@ class SpawnedWorker:
         """Whether the process is over."""
         return self._process.poll() is not None
 
-    def ask(self, frame: bytes, seconds: float | None) -> tuple[dict[str, Any], bytes]:
+    def send(self, frame: bytes, seconds: float | None) -> None:
         """See :class:`Worker`. Pipes have no time limit everywhere, so a timer ends the process."""
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop) if seconds is not None else None
-        if timer:
-            timer.start()
-        try:
+        self._late.clear()
+        self._timer = threading.Timer(seconds, self._stop) if seconds is not None else None
+        if self._timer:
+            self._timer.start()
+        with self._said():
             self._give(frame)
-            return worker.unpack(worker.reader(self._out.read))
+
+    def ready(self, seconds: float) -> bool:
+        """See :class:`Worker`. No way to look into a pipe works everywhere."""
+        return False
+
+    def receive(self) -> tuple[dict[str, Any], bytes]:
+        """See :class:`Worker`."""
+        with self._said():
+            reply = worker.unpack(worker.reader(self._out.read))
+        if self._timer:
+            self._timer.cancel()
+        return reply
+
+    def _stop(self) -> None:
+        self._late.set()
+        self._process.kill()
+
+    @contextlib.contextmanager
+    def _said(self) -> Iterator[None]:
+        """What goes wrong on the pipes, in the words of :class:`Worker`."""
+        try:
+            yield
         except (OSError, EOFError):
-            if late.is_set():
+            if self._timer:
+                self._timer.cancel()
+            if self._late.is_set():
                 raise TooLate from None
             raise Gone(self.end()) from None
-        finally:
-            if timer:
-                timer.cancel()
 
     def interrupt(self) -> None:
         """See :class:`Worker`."""

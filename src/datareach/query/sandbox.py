@@ -88,7 +88,11 @@ class Sandbox:
         """What the guard says of a query on this store; see :func:`datareach.query.guarding.guard`."""
         return guard(text, self.graphs)
 
-    def ask(
+    def ask(self, text: str, form: str = "json", **options: Any) -> Reply:
+        """Guard a query, run it, give its answer in a format; see :meth:`begin` for the options."""
+        return self.begin(text, form, **options).reply()
+
+    def begin(
         self,
         text: str,
         form: str = "json",
@@ -99,15 +103,14 @@ class Sandbox:
         limits: Limits | None = None,
         ticket: str = "",
         base: str = "",
-    ) -> Reply:
-        """Guard a query, run it, give its answer in a format.
+    ) -> Asking:
+        """Guard a query and set it going, where a worker is free; the answer is :meth:`Asking.reply`, in a format.
 
         ``bindings`` are bound as terms. ``default_graphs`` and ``named_graphs`` are those of the SPARQL Protocol and
         take the place of ``FROM``; without either the default graph is the union of all, where the dataset says so.
         ``ticket`` is a name of your own for :meth:`cancel`; ``base`` is what relative addresses are relative to. A
         limit of memory holds from the start of a worker and cannot be given here.
         """
-        began = perf_counter()
         verdict = self.guard(text)
         for name in (*default_graphs, *named_graphs):
             check_graph(name, self.graphs, "the graph")
@@ -123,7 +126,7 @@ class Sandbox:
                 "rows": limits.rows if verdict.kind != "ASK" else None,
                 "size": limits.size,
                 "seconds": limits.seconds,
-                "prefixes": dict(PREFIXES),
+                "prefixes": verdict.prefixes,
                 "base": base or None,
                 "show_prefixes": dict(PREFIXES) if form in ("turtle", "trig") else {},
                 "bindings": {name: to_json(term) for name, term in (bindings or {}).items()},
@@ -132,12 +135,7 @@ class Sandbox:
                 "named": list(named_graphs) if default_graphs or named_graphs else None,
             }
         )
-        head, body = self._answer(frame, limits, ticket)
-        if "error" in head:
-            raise said_by_worker(head, verdict, limits)
-        if head["truncated"]:
-            body = mark_truncated(body, form)
-        return Reply(verdict.kind, form, body, head["truncated"], perf_counter() - began)
+        return Asking(self, verdict, form, frame, limits, ticket)
 
     def cancel(self, ticket: str) -> bool:
         """Stop the query with this ticket, running or waiting; False where there is none (any more)."""
@@ -159,38 +157,22 @@ class Sandbox:
             self._turn.notify_all()
         self._close()
 
-    def _answer(self, frame: bytes, limits: Limits, ticket: str) -> tuple[dict[str, Any], bytes]:
-        """Wait for a turn, ask a worker, put it back or end it."""
-        asked = self._take(ticket)
-        kept = False
-        try:
-            head, body = asked.ask(frame, limits.seconds)
-            kept = head.get("grown", 0) <= GROWN and head.get("error") != "memory"
-            return head, body
-        except TooLate:
-            raise too_late(limits) from None
-        except Gone as gone:
-            with self._turn:
-                if ticket in self._cancelled or self._closed:
-                    raise Cancelled("the query was stopped on request.") from None
-            raise died(gone.signal, limits) from None
-        finally:
-            if not kept:
-                asked.end()
-            with self._turn:
-                self._running -= 1
-                self._tickets.pop(ticket, None)
-                self._cancelled.discard(ticket)
-                if kept:
-                    self._idle.append(asked)
-                self._turn.notify()
+    def _take_idle(self, ticket: str) -> Worker | None:
+        """A worker that waits for a query, where there is one and nobody's turn comes first."""
+        with self._turn:
+            self._admit(ticket)
+            if self._running >= self._most or self._waiting or not self._idle:
+                return None
+            self._running += 1
+            taken = self._idle.pop()
+            if ticket:
+                self._tickets[ticket] = taken
+            return taken
 
     def _take(self, ticket: str) -> Worker:
+        """A worker, waited for or started."""
         with self._turn:
-            if self._closed:
-                raise Cancelled("this sandbox is closed.")
-            if ticket and ticket in self._tickets:
-                raise UsageError("a query with this ticket is running.")
+            self._admit(ticket)
             if self._running >= self._most:
                 self._wait(ticket)
             self._running += 1
@@ -200,10 +182,7 @@ class Sandbox:
         try:
             taken = taken or self._source.start()
         except (OSError, Gone) as error:
-            with self._turn:
-                self._running -= 1
-                self._tickets.pop(ticket, None)
-                self._turn.notify()
+            self._done(None, ticket)
             if self._closed:
                 raise Cancelled("this sandbox is closed.") from None
             raise MemoryLimit("no process for the query could be started: the machine is short of memory.") from error
@@ -213,6 +192,26 @@ class Sandbox:
                 if ticket in self._cancelled:
                     taken.interrupt()
         return taken
+
+    def _done(self, kept: Worker | None, ticket: str) -> None:
+        """A turn is over; ``kept`` is the worker that can take another query."""
+        with self._turn:
+            self._running -= 1
+            self._tickets.pop(ticket, None)
+            self._cancelled.discard(ticket)
+            if kept:
+                self._idle.append(kept)
+            self._turn.notify()
+
+    def _was_cancelled(self, ticket: str) -> bool:
+        with self._turn:
+            return ticket in self._cancelled or self._closed
+
+    def _admit(self, ticket: str) -> None:
+        if self._closed:
+            raise Cancelled("this sandbox is closed.")
+        if ticket and ticket in self._tickets:
+            raise UsageError("a query with this ticket is running.")
 
     def _wait(self, ticket: str) -> None:
         """Wait for a turn, with the lock held."""
@@ -231,6 +230,58 @@ class Sandbox:
                 raise Cancelled("the query was stopped on request.")
         finally:
             self._waiting -= 1
+
+
+class Asking:
+    """A query that was begun. :meth:`reply` has to be called, once: until then its worker is not free."""
+
+    def __init__(self, box: Sandbox, verdict: Verdict, form: str, frame: bytes, limits: Limits, ticket: str) -> None:
+        self._box, self._verdict, self._form, self._ticket = box, verdict, form, ticket
+        self._frame, self._limits = frame, limits
+        self._began = perf_counter()
+        self._worker = box._take_idle(ticket)
+        self._failed: TooLate | Gone | None = None
+        if self._worker:
+            self._send(self._worker)
+
+    def soon(self, seconds: float) -> bool:
+        """Whether the answer begins to arrive within so many seconds; False too where that cannot be told."""
+        return bool(self._worker and (self._failed or self._worker.ready(seconds)))
+
+    def reply(self) -> Reply:
+        """The answer, waited for: for a worker to be free, and then until it has answered or a limit is met."""
+        box, limits, ticket = self._box, self._limits, self._ticket
+        asked = self._worker
+        if not asked:
+            asked = box._take(ticket)
+            self._send(asked)
+        kept = False
+        try:
+            if self._failed:
+                raise self._failed
+            head, body = asked.receive()
+            kept = head.get("grown", 0) <= GROWN and head.get("error") != "memory"
+        except TooLate:
+            raise too_late(limits) from None
+        except Gone as gone:
+            if box._was_cancelled(ticket):
+                raise Cancelled("the query was stopped on request.") from None
+            raise died(gone.signal, limits) from None
+        finally:
+            if not kept:
+                asked.end()
+            box._done(asked if kept else None, ticket)
+        if "error" in head:
+            raise said_by_worker(head, self._verdict, limits)
+        if head["truncated"]:
+            body = mark_truncated(body, self._form)
+        return Reply(self._verdict.kind, self._form, body, head["truncated"], perf_counter() - self._began)
+
+    def _send(self, asked: Worker) -> None:
+        try:
+            asked.send(self._frame, self._limits.seconds)
+        except (TooLate, Gone) as failed:
+            self._failed = failed
 
 
 def check_form(kind: str, form: str) -> None:

@@ -6,7 +6,8 @@ import io
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -20,7 +21,7 @@ from datareach.query.guarding import Verdict, check_graph, guard
 from datareach.query.sandbox import TERMINAL, Limits, Reply, check_form
 from datareach.query.tokens import tokens
 from datareach.query.worker import ROWS, TRIPLES
-from datareach.remote.client import Endpoint
+from datareach.remote.client import MOST, Endpoint
 from datareach.remote.reading import JSON, counts
 from datareach.remote.terms import lexical, rows_of
 from datareach.store import to_ox
@@ -42,6 +43,17 @@ _ESCAPE = re.compile(r"\\u00(2[1-9A-F]|3[ABDF]|40|5[BD])", re.IGNORECASE)
 """The escapes of signs that may stand in an address as they are, such as # and ?."""
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A query that another store is asked when its answer is wanted."""
+
+    reply: Callable[[], Reply]
+
+    def soon(self, seconds: float) -> bool:
+        """False: the answer comes over a network."""
+        return False
+
+
 class Remote:
     """Another store that is asked as the sandbox is. The store itself decides how long it works after we gave up."""
 
@@ -57,7 +69,11 @@ class Remote:
         """What the guard says of a query; which graphs there are is asked only where ``FROM`` names one."""
         return guard(text, self._graphs())
 
-    def ask(
+    def ask(self, text: str, form: str = "json", **options: Any) -> Reply:
+        """Guard a query, hand it on, give the answer in a format; see :meth:`datareach.query.Sandbox.ask`."""
+        return self.begin(text, form, **options).reply()
+
+    def begin(
         self,
         text: str,
         form: str = "json",
@@ -68,23 +84,34 @@ class Remote:
         limits: Limits | None = None,
         ticket: str = "",
         base: str = "",
+    ) -> Asking:
+        """A query as :meth:`datareach.query.Sandbox.begin` takes it. Nothing is sent before its answer is asked for."""
+        chosen = {"default-graph-uri": list(default_graphs), "named-graph-uri": list(named_graphs)}
+        return Asking(lambda: self._reply(text, form, bindings or {}, chosen, limits or self.limits, ticket, base))
+
+    def _reply(
+        self,
+        text: str,
+        form: str,
+        bindings: Mapping[str, Node],
+        wanted: Mapping[str, list[str]],
+        limits: Limits,
+        ticket: str,
+        base: str,
     ) -> Reply:
-        """Guard a query, hand it on, give the answer in a format; as :meth:`datareach.query.Sandbox.ask`."""
         began = perf_counter()
         verdict = self.guard(text)
-        if default_graphs or named_graphs:
+        chosen: dict[str, str | list[str]] = {name: graphs for name, graphs in wanted.items() if graphs}
+        if chosen:
             known = frozenset(self._graphs())
-            for name in (*default_graphs, *named_graphs):
+            for name in (name for graphs in wanted.values() for name in graphs):
                 check_graph(name, known, "the graph")
         check_form(verdict.kind, form)
-        limits = limits or self.limits
-        wanted = {"default-graph-uri": list(default_graphs), "named-graph-uri": list(named_graphs)}
-        chosen: dict[str, str | list[str]] = {name: graphs for name, graphs in wanted.items() if graphs}
-        ticket = self._begin(ticket)
+        ticket = self._enter(ticket)
         try:
             if not chosen and not verdict.graphs_from:
                 chosen = dict(self._union_of_all())
-            body, cut = self._answer(verdict, form, limits, bindings or {}, base, chosen)
+            body, cut = self._answer(verdict, form, limits, bindings, base, chosen)
             if ticket in self._cancelled:
                 raise Cancelled("the query was stopped on request.")
         finally:
@@ -104,7 +131,7 @@ class Remote:
         """Close the connections."""
         self.endpoint.close()
 
-    def _begin(self, ticket: str) -> str:
+    def _enter(self, ticket: str) -> str:
         with self._turn:
             self._number += 1
             ticket = ticket or f"own {self._number}"
@@ -133,11 +160,11 @@ class Remote:
             before, middle, after = verdict.pieces
             text = f"{before}{'*' if verdict.star else ''}{middle} LIMIT {rows + 1} {after}"
         text = prologue(verdict.text, base) + plain_addresses(with_terms(text, verdict.kind, bindings))
-        taken = {"seconds": limits.seconds or 0.0, **({"most": limits.size} if limits.size else {})}
+        seconds, most = limits.seconds or 0.0, limits.size or MOST
         if verdict.kind in ("CONSTRUCT", "DESCRIBE"):
-            reply = self.endpoint.read({"query": text, **chosen}, RDF, **taken)  # type: ignore[arg-type]
+            reply = self.endpoint.read({"query": text, **chosen}, RDF, seconds=seconds, most=most)
             return _triples(self.endpoint.address, reply.media_type, reply.body, form, rows)
-        reply = self.endpoint.read({"query": text, **chosen}, JSON, **taken)  # type: ignore[arg-type]
+        reply = self.endpoint.read({"query": text, **chosen}, JSON, seconds=seconds, most=most)
         distinct = bool(_DISTINCT.match(verdict.text))
         return _rows(self.endpoint.address, reply.body, form, rows, distinct)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,10 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from datareach.errors import Busy, DatareachError, QuerySyntax, UsageError
 from datareach.query import Question, prepare, questions
+from datareach.query.guarding import kind_of
 from datareach.server import describe, drawn, openapi, problem, protocol, query_page, twins
 from datareach.server.gate import Gate, Rules
 from datareach.server.loaded import Loaded, Source
@@ -149,7 +150,7 @@ class Addresses:
 
     async def _map(self, request: Request, text: str, bindings: Mapping[str, Node]) -> Response:
         loaded = self.now
-        form = "ntriples" if loaded.box.guard(text).kind in ("CONSTRUCT", "DESCRIBE") else "json"
+        form = "ntriples" if kind_of(text) in ("CONSTRUCT", "DESCRIBE") else "json"
         reply = await protocol.run(request, loaded.box, text, form, bindings=bindings)
         return await self._thought(lambda now: drawn.draw(now.graph.record, reply, internal=now.internal))
 
@@ -187,8 +188,9 @@ def make_app(
     ``looks`` is how often the graph's files are looked at, in seconds; ``ready`` is called when it answers.
     """
     here = Addresses(source)
+    endpoint = Route("/sparql", here.sparql, methods=["GET", "POST"])
     routes = [
-        Route("/sparql", here.sparql, methods=["GET", "POST"]),
+        endpoint,
         Route("/", here.page),
         Route("/sparql/", here.sparql, methods=["GET", "POST"]),
         Route("/show/{name:path}.json", here.show),
@@ -223,7 +225,31 @@ def make_app(
     }
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False
-    return Gate(app, rules=rules or Rules(), log=log)
+    return Gate(_Shortcut(endpoint, here.sparql, app), rules=rules or Rules(), log=log)
+
+
+class _Shortcut:
+    """The SPARQL endpoint ahead of everything that an application has on the way to an address.
+
+    That way takes longer than a small query; what it does for errors is done here, and a fault is left to it.
+    """
+
+    def __init__(self, route: Route, sparql: Callable[[Request], Awaitable[Response]], app: ASGIApp) -> None:
+        self._route, self._sparql, self._app = route, sparql, app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != self._route.path or scope["method"] not in ("GET", "POST"):
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = self._route  # for the log
+        request = Request(scope, receive)
+        try:
+            response = await self._sparql(request)
+        except DatareachError as error:
+            response = problem.of_error(request, error)
+        except HTTPException as error:
+            response = problem.of_http(request, error)
+        await response(scope, receive, send)
 
 
 async def _warm(app: ASGIApp) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 Form = TypeVar("Form")
+
+MOST_ACCEPT = 2_000
+"""Characters of an ``Accept`` header that are read."""
 
 ROWS = {
     "application/sparql-results+json": "json",
@@ -42,13 +46,16 @@ def negotiate(accept: str, offers: Mapping[str, Form]) -> tuple[str, Form] | Non
     ('application/sparql-results+json', 'json')
     >>> negotiate("image/png", ROWS)
     """
+    best = _best(accept[:MOST_ACCEPT], tuple(offers))
+    return (best, offers[best]) if best else None
+
+
+@lru_cache(maxsize=256)
+def _best(accept: str, offers: tuple[str, ...]) -> str:
     ranges = [_range(part) for part in (accept or "*/*").split(",") if part.strip()]
-    best: tuple[float, int, str] | None = None
-    for place, offer in enumerate(offers):
-        quality = _quality(offer, ranges)
-        if quality > 0 and (best is None or (-quality, place) < best[:2]):
-            best = (-quality, place, offer)
-    return (best[2], offers[best[2]]) if best else None
+    rated = [(-_quality(offer, ranges), place, offer) for place, offer in enumerate(offers)]
+    quality, _, offer = min(rated)
+    return offer if quality < 0 else ""
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from datareach.errors import QuerySyntax, Refused, UsageError
 from datareach.query import Reply
 from datareach.query.box import Box
+from datareach.query.guarding import kind_of
 from datareach.server.negotiate import ROWS, TRIPLES, negotiate
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -25,8 +26,10 @@ MOST_BODY = 256_000
 """Bytes of a request's body: a query of 64 kB, escaped as it usually is in a form, and the names of graphs."""
 READERS = 24
 """Threads that wait for a query; more than may run and wait, so that what is too much is told at once."""
+AT_ONCE = 0.001
+"""Seconds that everything else waits for an answer, because most take less than a change of threads would."""
 GLANCE = 0.02
-"""Seconds."""
+"""Seconds before it is worth to look whether the client is still there."""
 
 _tickets = count()
 _readers = ThreadPoolExecutor(READERS, thread_name_prefix="datareach-query")
@@ -93,7 +96,7 @@ async def answer(request: Request, box: Box, params: Mapping[str, Sequence[str]]
     graphs: dict[str, Any] = {
         "default_graphs": tuple(params.get("default-graph-uri", ())),
         "named_graphs": tuple(params.get("named-graph-uri", ())),
-        "base": str(request.url.replace(query="", fragment="")),
+        "base": f"{request.scope['scheme']}://{request.headers['host']}{request.scope['raw_path'].decode('ascii')}",
     }
     return await respond(request, box, text, **graphs)
 
@@ -102,7 +105,7 @@ async def respond(
     request: Request, box: Box, text: str, bindings: Mapping[str, Node] | None = None, **options: Any
 ) -> Response:
     """Run a query in the format that the request takes; where the client goes away, the query is stopped."""
-    offers = TRIPLES if box.guard(text).kind in ("CONSTRUCT", "DESCRIBE") else ROWS
+    offers = TRIPLES if kind_of(text) in ("CONSTRUCT", "DESCRIBE") else ROWS
     chosen = negotiate(request.headers.get("accept", ""), offers)
     if chosen is None:
         raise HTTPException(406, f"this answer comes as {', '.join(offers)}.")
@@ -116,11 +119,13 @@ async def respond(
 
 
 async def run(request: Request, box: Box, text: str, form: str, **options: Any) -> Reply:
-    """Ask in a thread; stop the query where the client closes the connection meanwhile."""
+    """Ask; wait in a thread where it takes a while, and stop the query where the client goes meanwhile."""
     ticket = str(next(_tickets))
-    asking = asyncio.get_running_loop().run_in_executor(_readers, lambda: box.ask(text, form, ticket=ticket, **options))
+    begun = box.begin(text, form, ticket=ticket, **options)
+    if begun.soon(AT_ONCE):
+        return begun.reply()
+    asking = asyncio.get_running_loop().run_in_executor(_readers, begun.reply)
     try:
-        # Most queries are done before it is worth to look whether the client is still there.
         await asyncio.wait((asking,), timeout=GLANCE)
         if not asking.done():
             going = asyncio.ensure_future(_gone(request))
@@ -128,7 +133,8 @@ async def run(request: Request, box: Box, text: str, form: str, **options: Any) 
             going.cancel()
         if not asking.done():
             box.cancel(ticket)
-        return await asking
+        # Whatever ends this task: the worker is given back when the query has come to its end.
+        return await asyncio.shield(asking)
     except asyncio.CancelledError:
         box.cancel(ticket)
         raise
