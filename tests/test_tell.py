@@ -71,6 +71,16 @@ def test_each_step_has_its_text_its_drawing_and_its_sentences_with_sources(graph
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
+def test_every_story_of_the_graph_has_five_to_seven_steps_each_with_sentences_and_sources(shipped: Path):
+    graph = Graph.open(shipped)
+    for file in sorted((shipped / "stories").glob("*.md")):
+        found = tell(read_story(file.read_text("utf-8"), graph.record), graph.record, quads=graph.quads)
+        assert 5 <= len(found.steps) <= 7, file.name
+        for step in found.steps:
+            assert step.said, (file.name, step.step.title)
+            assert step.sentences or step.step.path, (file.name, step.step.title)
+
+
 def test_the_same_story_gives_the_same_bytes(graph: Graph):
     assert story_page(told(graph, SMALL)) == story_page(told(graph, SMALL))
     assert story_pdf(told(graph, SMALL)) == story_pdf(told(graph, SMALL))
