@@ -172,5 +172,5 @@ def test_a_story_is_found_by_name_and_a_wrong_ending_is_refused(shipped: Path, t
     run = CliRunner().invoke
     done = run(cli, ["--graph", str(shipped), "story", "medicaid", "-o", str(tmp_path / "s.html")])
     assert done.exit_code == 0 and (tmp_path / "s.html").read_text("utf-8").startswith("<!doctype html>")
-    assert "It has: medicaid." in str(run(cli, ["--graph", str(shipped), "story", "nothing"]).exception)
+    assert "It has: joined, medicaid." in str(run(cli, ["--graph", str(shipped), "story", "nothing"]).exception)
     assert "Choose one of these endings" in str(run(cli, ["story", "medicaid", "-o", "s.docx"]).exception)
