@@ -174,6 +174,35 @@ def test_the_shipped_graph_has_these_gaps(gaps: tuple[Gap, ...]):
     assert {"id:access-ice-orr", "id:flow-hhs-ice-2026"} <= of(gaps, "weak-source")
 
 
+def test_the_question_on_systems_has_every_gap_of_a_notice_or_an_assessment(graph: Graph, gaps: tuple[Gap, ...]):
+    asked = graph.query("systems-without-notice").as_dicts()
+    found = {(graph.name(row["about"]), row["not_in_this_graph"]) for row in asked}
+    for kind, words in (("no-notice", "system of records notice"), ("no-assessment", "privacy impact assessment")):
+        assert {(about, words) for about in of(gaps, kind)} <= found
+    looked = {(graph.name(row["about"]), row.get("looked_for"), row.get("outcome")) for row in asked}
+    assert ("id:elite", "a privacy impact assessment of ELITE or ImmigrationOS", "nothing found") in looked
+
+
+@pytest.mark.parametrize("covered", ["register", "records"])
+def test_a_notice_of_the_system_or_its_data_takes_it_from_the_question_on_systems(tiny: Path, covered: str):
+    def lacking(path: Path) -> set[str]:
+        rows = Graph.open(path).query("systems-without-notice").as_dicts()
+        return {row["not_in_this_graph"] for row in rows if row["about"] == TINY + "register"}
+
+    (tiny / "queries").mkdir(exist_ok=True)
+    query = SHIPPED / "queries" / "systems-without-notice.rq"
+    (tiny / "queries" / query.name).write_text(query.read_text("utf-8"), "utf-8")
+    assert lacking(tiny) == {"system of records notice", "privacy impact assessment"}
+    register = tiny / "entities.ttl"
+    register.write_text(
+        f'{register.read_text("utf-8")}\nid:paper a dr:SystemOfRecordsNotice ; rdfs:label "Paper"@en .\n', "utf-8"
+    )
+    said = edited(
+        tiny, ("    id:register dcat:serves", f"    id:paper dr:appliesTo id:{covered} .\n    id:register dcat:serves")
+    )
+    assert lacking(said) == {"privacy impact assessment"}
+
+
 @pytest.mark.parametrize("question", ["can-without-may", "did-without-can", "may-never-used"])
 def test_the_named_question_finds_what_the_rule_finds(question: str, graph: Graph, gaps: tuple[Gap, ...]):
     asked = {row["about"] for row in graph.query(question).as_dicts()}

@@ -130,8 +130,12 @@ def test_every_legal_event_changes_a_cell_or_says_why_none(graph: Graph):
     assert len(events) >= 8
     for event in events:
         words = effect(record, event, record.cells)
-        assert words.startswith(("bars: ", "changes the status of: ", "changes nothing by itself: ")), (event, words)
+        told = ("bars: ", "changes the status of: ", "changes nothing by itself: ", "changes nothing here: ")
+        assert words.startswith(told), (event, words)
         assert words in sheet_text(graph.show(event))
+        if words.startswith("changes nothing here: "):  # only where nothing stands under what it acts on
+            under = "SELECT ?r { id:%s dr:actsOn ?a . ?r dr:underAgreement|dr:underNotice ?a }"
+            assert len(graph.query(under % event.removeprefix("id:"))) == 0, event
 
 
 def test_the_timeline_of_the_access_runs_from_agreement_to_order_with_a_source_on_each_line(graph: Graph):

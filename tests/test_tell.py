@@ -71,6 +71,16 @@ def test_each_step_has_its_text_its_drawing_and_its_sentences_with_sources(graph
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
+def test_every_story_of_the_graph_has_five_to_seven_steps_each_with_sentences_and_sources(shipped: Path):
+    graph = Graph.open(shipped)
+    for file in sorted((shipped / "stories").glob("*.md")):
+        found = tell(read_story(file.read_text("utf-8"), graph.record), graph.record, quads=graph.quads)
+        assert 5 <= len(found.steps) <= 7, file.name
+        for step in found.steps:
+            assert step.said, (file.name, step.step.title)
+            assert step.sentences or step.step.path, (file.name, step.step.title)
+
+
 def test_the_same_story_gives_the_same_bytes(graph: Graph):
     assert story_page(told(graph, SMALL)) == story_page(told(graph, SMALL))
     assert story_pdf(told(graph, SMALL)) == story_pdf(told(graph, SMALL))
@@ -162,5 +172,5 @@ def test_a_story_is_found_by_name_and_a_wrong_ending_is_refused(shipped: Path, t
     run = CliRunner().invoke
     done = run(cli, ["--graph", str(shipped), "story", "medicaid", "-o", str(tmp_path / "s.html")])
     assert done.exit_code == 0 and (tmp_path / "s.html").read_text("utf-8").startswith("<!doctype html>")
-    assert "It has: medicaid." in str(run(cli, ["--graph", str(shipped), "story", "nothing"]).exception)
+    assert "It has: joined, medicaid." in str(run(cli, ["--graph", str(shipped), "story", "nothing"]).exception)
     assert "Choose one of these endings" in str(run(cli, ["story", "medicaid", "-o", "s.docx"]).exception)
