@@ -191,23 +191,41 @@ class _Asking:
         self.day = Day(record, question.on, _spells(same))
         self.sweep = _sweep(same, tuple(sorted(question.accept)), question.reading)
         self.hops = self.sweep.hops
+        self._steps: dict[str, Step] = {}
+        self._states: dict[tuple[tuple[str, ...], bool], States] = {}
 
     def again(self, **changes: Any) -> _Asking:
-        """Another question over the same hops and day."""
+        """Another question over the same hops and day, with the same accepted bases and reading."""
         other = copy(self)
         other.question = replace(self.question, **changes)
         return other
 
     def paths(self, *, possible: bool, most: int, any_day: bool = False) -> list[Path]:
+        return [Path(tuple(map(self.step, way))) for way in self.ways(possible=possible, most=most, any_day=any_day)]
+
+    def step(self, hop: Hop) -> Step:
+        """A hop in words, made once: many paths share it."""
+        if hop.id not in self._steps:
+            self._steps[hop.id] = make_step(self.record, hop, self.day)
+        return self._steps[hop.id]
+
+    def states(self, *, any_day: bool) -> States:
+        """The states of the data asked about with their possible hops; the same for everyone who may be asked for."""
+        key = (self.question.data, any_day)
+        if key not in self._states:
+            holds = always if any_day else self.day.holds
+            self._states[key] = States(self.hops, self.question.data, possible=True, holds=holds)
+        return self._states[key]
+
+    def ways(self, *, possible: bool, most: int, any_day: bool = False) -> Iterator[tuple[Hop, ...]]:
+        """The best paths, each as its hops alone."""
         asked = self.question
         starts = [(part, "") for part in dict.fromkeys(p for whole in asked.data for p in self.hops.parts(whole))]
         if possible:
-            states = States(self.hops, asked.data, possible=True, holds=always if any_day else self.day.holds)
-            edges_of = at_least(states.between(asked.who, asked.max_hops))
+            edges_of = at_least(self.states(any_day=any_day).between(asked.who, asked.max_hops))
         else:
             edges_of = self.sweep.between(starts, asked.who, None if any_day else asked.on, asked.max_hops)
-        found = shortest(edges_of, starts, asked.who, most=most, max_hops=asked.max_hops, possible=possible)
-        return [Path(tuple(make_step(self.record, hop, self.day) for hop in path)) for path in found]
+        return shortest(edges_of, starts, asked.who, most=most, max_hops=asked.max_hops, possible=possible)
 
     def for_everyone(self) -> Iterator[tuple[str, Path]]:
         """The best path to each party that some path reaches."""
@@ -356,6 +374,18 @@ def who_reaches(record: Record, what: str, **options: Any) -> list[Answer]:
     whole = _whole(record, "", what, data, options)
     answers = [_answer(whole.again(who=who), record, notes) for who in whole.recipients()]
     return sorted((a for a in answers if a.paths), key=lambda a: (-a.support, -(a.modality or 0), a.question.who))
+
+
+def ways_to(
+    record: Record, what: str, *, reading: Reading | None = None, most: int
+) -> Iterator[tuple[str, list[tuple[Hop, ...]], bool]]:
+    """Every party that ``what`` could come to, with its ways, possible ones too, and whether there are more."""
+    data, _ = data_of(record, what)
+    whole = _whole(record, "", what, data, {"reading": reading, "possible": True})
+    for who in whole.recipients():
+        ways = list(whole.again(who=who).ways(possible=True, most=most + 1))
+        if ways:
+            yield who, ways[:most], len(ways) > most
 
 
 def _whole(record: Record, who: str, what: str, data: tuple[str, ...], options: dict[str, Any]) -> _Asking:

@@ -238,6 +238,20 @@ class Hops:
         systems = self.subjects(data, "dcat:servesDataset")
         return frozenset(owner for system in systems for owner in self.values(system, "tech:hasOwner"))
 
+    @cached_property
+    def handed_on(self) -> tuple[tuple[str, tuple[str, ...], bool, str, str, list[Claim]], ...]:
+        """Who gives to whom, whatever the data: (relation, its data, pooled, giver, recipient, their claims)."""
+        found = []
+        for relation in self.relations:
+            facts = self._facts(relation)
+            sets, pooled = tuple(_joined(facts, ("dr:dataset",))), "dr:DataPooling" in facts.get("dr:mechanism", {})
+            givers = list(self.parties(_joined(facts, GIVER)))
+            for recipient, to_claims, _ in self.parties(_joined(facts, RECIPIENT)):
+                for giver, from_claims, _ in givers:
+                    if giver != recipient:
+                        found.append((relation, sets, pooled, giver, recipient, [from_claims[0], to_claims[0]]))
+        return tuple(sorted(found, key=lambda f: (f[0], f[3], f[4])))
+
     def held_by(self, party: str) -> tuple[str, ...]:
         """The data sets that a party is stated to hold: its systems serve them, it got them, or it gives them."""
         systems = self.subjects(party, "tech:hasOwner")

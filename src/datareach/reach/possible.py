@@ -58,19 +58,12 @@ def _contractors(hops: Hops, data: str) -> Iterator[Hop]:
 
 def _other_flows(hops: Hops, data: str) -> Iterator[Hop]:
     """The holder passes on other data, or data that no source specifies: this data could be among it."""
-    for relation in hops.relations:
-        sets = hops.values(relation, "dr:dataset")
-        if data in sets:
-            continue
-        pooled = "dr:DataPooling" in hops.values(relation, "dr:mechanism")
-        for giver, from_claims, _ in hops.parties(hops.values(relation, "dr:grantor", "dr:from")):
-            for recipient, to_claims, _ in hops.parties(hops.values(relation, "dpv:hasRecipient", "dr:to")):
-                if giver == recipient:
-                    continue
-                yield Hop(
-                    POSSIBLE, relation, data, giver, recipient, _evidence(hops, [from_claims[0], to_claims[0]]),
-                    reason="data of this holder is drawn into one place; no source here says that this data set is"
-                    if pooled
-                    else "this holder passes on other data; no source here says that it passes on this data set",
-                    moved=next(iter(sets), ""),
-                )  # fmt: skip
+    for relation, sets, pooled, giver, recipient, claims in hops.handed_on:
+        if data not in sets:
+            yield Hop(
+                POSSIBLE, relation, data, giver, recipient, _evidence(hops, claims),
+                reason="data of this holder is drawn into one place; no source here says that this data set is"
+                if pooled
+                else "this holder passes on other data; no source here says that it passes on this data set",
+                moved=next(iter(sets), ""),
+            )  # fmt: skip

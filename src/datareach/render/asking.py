@@ -15,7 +15,7 @@ from datareach.dates import when
 from datareach.law import last_day, make_cells
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
-from datareach.reach import Modality, Path, Question, Step, Support, data_of, who_reaches
+from datareach.reach import Modality, Path, Question, Step, Support, data_of, ways_to
 from datareach.reach.day import ORDER, Day
 from datareach.reach.evidence import NOT_BY_DEFAULT, UNREVIEWED, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
@@ -43,7 +43,7 @@ MOST_HOPS = 40
 """A graph with more claimed hops is asked on the command line: its paths would outgrow the page."""
 
 MOST_PAIRS = 3000
-"""With more hops times parties than this the possible paths alone take minutes to list."""
+"""With more hops times the parties that give or get by them the possible paths alone take minutes to list."""
 
 MOST_PATHS = 150
 """The most paths of one pair that a page carries; where there are more, it says so."""
@@ -88,9 +88,9 @@ def asking_data(record: Record) -> dict[str, Any] | None:
     """What the page needs to answer as ``reach`` does; nothing where the graph is too large for that."""
     if not record.cells:
         record = _with_cells(record)
-    hops = len(Hops(record, Grading(record)).claimed)
-    parties = sum(entity.kind == "organisation" for entity in record.entities.values())
-    if hops > MOST_HOPS or hops * parties > MOST_PAIRS:
+    hops = Hops(record, Grading(record)).claimed
+    parties = {party for hop in hops for party in (hop.giver, hop.recipient) if party}
+    if len(hops) > MOST_HOPS or len(hops) * len(parties) > MOST_PAIRS:
         return None
     return _Asking(record).data()
 
@@ -143,14 +143,14 @@ class _Asking:
         for place, reading in enumerate(self.readings):
             seen: dict[str, Hop] = {}
             for set_, what in {w["set"]: w["id"] for w in reversed(self.whats)}.items():
-                for answer in who_reaches(record, what, reading=reading, possible=True, most=MOST_PATHS):
-                    paths = found.setdefault(set_, {}).setdefault(answer.question.who, {})
-                    for path in answer.paths:
-                        key = tuple(step.hop.id for step in path.steps)
+                for who, ways, more in ways_to(record, what, reading=reading, most=MOST_PATHS):
+                    paths = found.setdefault(set_, {}).setdefault(who, {})
+                    for way in ways:
+                        key = tuple(hop.id for hop in way)
                         paths[key] = paths.get(key, 0) | 1 << place
-                        seen |= {step.hop.id: step.hop for step in path.steps}
-                    if answer.more:
-                        cut.add(f"{set_} {answer.question.who}")
+                        seen |= {hop.id: hop for hop in way}
+                    if more:
+                        cut.add(f"{set_} {who}")
             for bits in range(1 << len(self.accepts)):
                 accept = [basis for bit, basis in enumerate(self.accepts) if bits >> bit & 1]
                 known = Hops(record, Grading(record, accept=accept, reading=reading))
