@@ -52,7 +52,7 @@ def shortest(
         guesses = range(1, max_hops + 1) if support is Support.POSSIBLE else (0,)
         for number, modality, certain in itertools.product(guesses, sorted(Modality, reverse=True), (True, False)):
             edges = edges_of(support, modality, certain)
-            if not any(start in edges for start in starts):
+            if not any(start in edges for start in starts) or not _may_hold(edges, support, modality, certain):
                 continue
             network = _Network(edges, who, number, max_hops)
             for path in network.paths([(start, number) for start in starts]):
@@ -62,6 +62,16 @@ def shortest(
                     yield tuple(edge.hop for edge in path)
                     if found >= most:
                         return
+
+
+def _may_hold(edges: dict[State, list[Edge]], support: Support, modality: Modality, certain: bool) -> bool:
+    """Whether a path of a class can be among these edges: some edge has to be as weak as the class in each respect."""
+    every = [edge for out in edges.values() for edge in out]
+    return (
+        any(edge.support == support for edge in every)
+        and any(edge.modality == modality for edge in every)
+        and (certain or not all(edge.certain for edge in every))
+    )
 
 
 def _class(path: Sequence[Edge]) -> tuple[Support, int, Modality, bool]:

@@ -13,10 +13,11 @@ from typing import Any
 
 from datareach.dates import when
 from datareach.law import last_day, make_cells
+from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach import Modality, Path, Question, Step, Support, data_of, ways_to
-from datareach.reach.day import ORDER, Day
+from datareach.reach.day import ORDER, Day, Spells
 from datareach.reach.evidence import NOT_BY_DEFAULT, UNREVIEWED, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
@@ -110,6 +111,7 @@ class _Asking:
         if any(not claim.reviewed for claim in record.claims.values()):
             self.accepts.append(UNREVIEWED)
         self.readings: list[Reading | None] = [None, *record.readings]
+        self.spells = Spells(Law(record))
         self.day: dict[date | None, Day] = {}
         self.days = change_days(record)
         self.whats: list[dict[str, Any]] = []
@@ -122,7 +124,7 @@ class _Asking:
     def on(self, day: date | None) -> Day:
         """The day, made once."""
         if day not in self.day:
-            self.day[day] = Day(self.record, day)
+            self.day[day] = Day(self.record, day, self.spells)
         return self.day[day]
 
     def data(self) -> dict[str, Any]:
