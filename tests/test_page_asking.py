@@ -26,7 +26,8 @@ FULL = """
 }
 """
 SUMS = f"""
-(questions) => {{
+async (questions) => {{
+  await window.datareach.asked;
   const answer = {FULL};
   return questions.map((question) => {{
     let sum = -1;
@@ -136,6 +137,7 @@ def test_a_pair_without_a_path_says_what_reach_says(page, record, shipped_page):
 
 def test_the_chosen_path_lights_up_in_all_three_views_and_reads_as_sentences(page, shipped_page, complaints):
     page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-08-20")
+    page.evaluate("window.datareach.asked")
     strip = page.locator("#strip-ask")
     assert strip.locator(".verdict").inner_text() == (
         "ICE → T-MSIS on 20 August 2025: on record as may; legal status: partly barred."

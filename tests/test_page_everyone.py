@@ -22,6 +22,7 @@ def test_axe_finds_no_violation_in_any_view_with_panel_and_ask_open(browser, shi
     # All of the page once; then what another view changes.
     for view, part in (("diagram", None), ("map", "main > .map"), ("table", "#table")):
         page.goto(f"{shipped_page}#view={view}&{OPEN}")
+        page.evaluate("window.datareach.asked")
         page.evaluate(FULL)
         page.wait_for_timeout(200)  # until what was pale is no longer on its way
         assert page.locator("#panel").is_visible() and page.locator("#strip-ask .verdict").is_visible()
@@ -33,6 +34,7 @@ def test_axe_finds_no_violation_on_a_phone_and_in_print(browser, shipped_page):
     context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True)
     page = context.new_page()
     page.goto(f"{shipped_page}#{OPEN}")
+    page.evaluate("window.datareach.asked")
     page.evaluate(FULL)
     page.wait_for_timeout(200)
     assert violations(page, "header") == violations(page, "#panel") == []
@@ -55,6 +57,7 @@ def test_every_target_is_large_enough_for_a_finger_and_nothing_scrolls_sideways(
     context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=width < 500)
     page = context.new_page()
     page.goto(f"{shipped_page}#{OPEN}&focus=ice&possible=1")
+    page.evaluate("window.datareach.asked")
     page.locator(".legend").evaluate("each => { each.open = true; }")
     assert page.locator("#panel .parts button").count() == 7
     for strip in ("ask", "filter", "time", "save"):

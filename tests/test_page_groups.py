@@ -200,6 +200,7 @@ def test_a_filter_leaves_the_groups_in_which_something_fits_and_their_rows(page,
 
 def test_a_path_opens_the_groups_that_it_needs_and_lights_up_there(page, large, complaints):
     page.goto(f"{large}#ask=borders-1~health-data-1")
+    page.evaluate("window.datareach.asked")
     opened(page, "Department of health", "Department of borders")
     page.wait_for_selector("#diagram .lit")
     lit = page.locator("#diagram .thing.lit").evaluate_all("(all) => all.map((each) => each.id)")

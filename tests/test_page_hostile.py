@@ -223,7 +223,8 @@ async (payload) => {
       select.dispatchEvent(new Event('change'));
     }
   }
-  const asked = JSON.parse(document.getElementById('asking').textContent);
+  const asked = JSON.parse(await api.unpack('asking'));
+  await api.asked;
   let answered = 0;
   for (const reading of asked.readings) {
     for (const { id } of asked.what) {

@@ -1,12 +1,14 @@
 // Asking in the page. Every path is here already; this filters by day and by what is accepted, and never searches. All
-// words are those of `reach`.
+// words are those of `reach`. The paths are packed: the rest of the page does not wait for them.
 "use strict";
-(() => {
+window.datareach.asked = (async () => {
   const api = window.datareach;
-  const place = document.getElementById("asking");
-  const data = JSON.parse(place.textContent);
+  const inside = api.el("div", {});
+  api.strip("ask", "Ask", inside);
+  const data = await api.unpack("asking").then(JSON.parse, () => undefined);
   if (!data) {
-    api.strip("ask", "Ask", api.el("p", {}, "This graph has too many accesses and flows to be asked in the page. On the command line: datareach reach WHO WHAT"));
+    const why = data === null ? "This graph has too many accesses and flows to be asked in the page." : "This browser is too old to ask in the page: it cannot unpack the answers (DecompressionStream).";
+    inside.append(api.el("p", {}, `${why} On the command line: datareach reach WHO WHAT`));
     return;
   }
   const { el, things, edges, byId, svg } = api;
@@ -121,7 +123,7 @@
     labelled("Can", who), labelled("reach", what), labelled("on", day), anyDay, labelled("as read:", reading),
     el("span", { class: "accepts" }, "accept also: ", ...accept.map(([, box, label]) => el("label", {}, box, ` ${label} `)), el("label", {}, possible, " what is only possible")),
   );
-  api.strip("ask", "Ask", el("div", {}, form, answer));
+  inside.append(form, answer);
   form.addEventListener("submit", (event) => event.preventDefault());
   function ask() {
     api.set({
@@ -227,8 +229,9 @@
     if (path && opening) api.openFor(path.steps.flatMap((step) => step.variant.on));
     light(path);
   }
-  api.listen((changed) => {
-    if (!["again", "ask", "on", "reading", "accept", "possible", "path"].some((key) => changed.has(key))) return;
+  const keys = ["again", "ask", "on", "reading", "accept", "possible", "path"];
+  const follow = (changed) => {
+    if (!keys.some((key) => changed.has(key))) return;
     if (changed.has("ask")) more = false;
     day.value = api.isDay(api.get("on")) ? api.get("on") : "";
     reading.value = String(Math.max(0, data.readings.indexOf(api.get("reading"))));
@@ -237,6 +240,7 @@
     if (changed.has("ask") && api.get("ask")) api.unfold("ask");
     // The groups that the path needs open with it; a reader may close them again.
     respond(changed.has("path") || changed.has("ask"));
-  });
-  respond();
+  };
+  api.listen(follow);
+  follow(new Set(keys));
 })();

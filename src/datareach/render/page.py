@@ -98,7 +98,7 @@ def render_page(
         about=_about(record),
         network=_json(network(scene)),
         explore=_json(_cleaned(explored)),
-        asking=_json(_cleaned(asking_data(record))),
+        asking=packed(json.dumps(_cleaned(asking_data(record)), sort_keys=True, separators=(",", ":"))),
         triples=packed(json.dumps(triples_data(record), sort_keys=True)),
         library=packed(vis),
         script=script,
