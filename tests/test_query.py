@@ -8,6 +8,7 @@ import json
 import shlex
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import click.testing
@@ -245,6 +246,33 @@ def test_the_guide_shows_how_a_union_misleads(graph: Graph):
     assert len(mixed) >= 7
     assert len(apart) == 2
     assert set.union(*apart.values()) == mixed and not set.intersection(*apart.values())
+
+
+def test_paths_to_enforcement_keep_modalities_apart_and_say_what_is_only_a_part(graph: Graph):
+    def paths(population: str) -> set[tuple[str, str, str, str]]:
+        found = graph.query("paths-to-enforcement", population=population).as_dicts()
+        assert all(row["claim"] for row in found)
+        return {(row["party"], row["how"], graph.name(row["what"]), row["about"]) for row in found}
+
+    taxpayers = paths("Taxpayers")
+    assert {(who, how) for who, how, what, _ in taxpayers if what == "id:taxpayer-addresses"} == {
+        ("ICE", "may"), ("ICE", "did"), ("DHS", "did"),
+    }  # fmt: skip
+    assert ("DHS", "may", "id:irs-data", "holds data on the group") in taxpayers
+    medicaid = paths("People on Medicaid")
+    assert ("ICE", "may", "id:tmsis-data", "the group") in medicaid
+    assert ("DHS", "did", "id:june-transfer-data", "a part of data that holds data on the group") in medicaid
+    # Election officials check voters, the DOGE team at the SSA enforces nothing: neither gets data for law enforcement.
+    everyone = graph.query("paths-to-enforcement").as_dicts()
+    assert not {"Election officials", "SSA DOGE team"} & {row["party"] for row in everyone}
+
+
+def test_the_questions_on_enforcement_and_gaps_take_less_than_a_second(graph: Graph):
+    graph.query("ASK {}")  # starts the process that answers
+    for name in ("paths-to-enforcement", "can-without-may", "did-without-can"):
+        start = time.perf_counter()
+        graph.query(name)
+        assert time.perf_counter() - start < 1, name
 
 
 # ---------------------------------------------------------------- the command

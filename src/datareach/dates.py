@@ -111,12 +111,16 @@ def when(stated: str) -> str:
     ('between January 2025 and July 2025', 'January 2025 to July 2025', '60 days', '1 month', 'soon')
     >>> when("[2025-08-14,2025-08-21]")
     '14 August 2025 or 21 August 2025'
+    >>> when("[..2025-05-22]"), when("[2025-05..]")
+    ('22 May 2025 or earlier', 'May 2025 or later')
     """
     if length := _LENGTH.fullmatch(stated):
         number = int(length[1])
         return f"{number} {UNITS[length[2]]}{'' if number == 1 else 's'}"
     if stated.startswith("[") and stated.endswith("]") and ".." in stated:
         first, last = stated[1:-1].split("..", 1)
+        if not (first and last):
+            return f"{when(first)} or later" if first else f"{when(last)} or earlier"
         return f"between {when(first)} and {when(last)}"
     if stated.startswith("[") and stated.endswith("]") and "," in stated:
         *others, final = (when(part.strip()) for part in stated[1:-1].split(","))
