@@ -152,7 +152,7 @@ def test_the_map_view_opens_groups_too(page, large, complaints):
     place = page.evaluate(
         """() => { const box = document.querySelector('#diagram svg').getAttribute('viewBox');
         const [, , w, h] = box.split(' ').map(Number);
-        const node = JSON.parse(document.getElementById('network').textContent).nodes.find((n) => n.group === 'group');
+        const node = JSON.parse(window.datareach.unpackNow('network')).nodes.find((n) => n.group === 'group');
         return [node.x - w / 2, node.y, h]; }"""
     )
     page.mouse.click(box["x"] + box["width"] / 2 + place[0], box["y"] + box["height"] / 2 + place[1] - place[2] / 2)
@@ -200,7 +200,6 @@ def test_a_filter_leaves_the_groups_in_which_something_fits_and_their_rows(page,
 
 def test_a_path_opens_the_groups_that_it_needs_and_lights_up_there(page, large, complaints):
     page.goto(f"{large}#ask=borders-1~health-data-1")
-    page.evaluate("window.datareach.asked")
     opened(page, "Department of health", "Department of borders")
     page.wait_for_selector("#diagram .lit")
     lit = page.locator("#diagram .thing.lit").evaluate_all("(all) => all.map((each) => each.id)")

@@ -223,8 +223,7 @@ async (payload) => {
       select.dispatchEvent(new Event('change'));
     }
   }
-  const asked = JSON.parse(await api.unpack('asking'));
-  await api.asked;
+  const asked = JSON.parse(api.unpackNow('asking'));
   let answered = 0;
   for (const reading of asked.readings) {
     for (const { id } of asked.what) {

@@ -48,7 +48,6 @@ def test_the_address_holds_the_whole_state_and_back_takes_a_step_back(page, ship
 
 def test_names_that_the_graph_lacks_are_said_and_everything_is_shown(page, shipped_page, complaints):
     page.goto(f"{shipped_page}#view=x&thing=nobody&focus=nowhere&basis=Foo&hide=bar&on=2025-02-30&ask=a~b&q=%E0%A4%A")
-    page.evaluate("window.datareach.asked")
     said = page.locator(".notice").inner_text()
     for words in (
         "no view “x”",
@@ -293,7 +292,6 @@ def test_axe_finds_no_violation_in_the_tools(browser, shipped_page, scheme):
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-08-12&basis=Reported")
-    page.evaluate("window.datareach.asked")
     for strip in ("Filter", "Time", "Save", "Ask") if scheme == "light" else ("Time", "Ask"):
         page.get_by_role("button", name=strip, exact=True).click()
         found = Axe().run(page, context="header")
@@ -305,7 +303,6 @@ def test_nothing_scrolls_sideways_at_320_px_with_any_tool_open(browser, shipped_
     context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
     page = context.new_page()
     page.goto(f"{shipped_page}#ask=dhs~t-msis&possible=1")
-    page.evaluate("window.datareach.asked")
     for strip in ("Filter", "Time", "Save", "Ask"):
         page.get_by_role("button", name=strip, exact=True).tap()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -320,7 +317,6 @@ SMALL = """
 
 def test_text_of_the_tools_is_12_px_or_more(page, shipped_page):
     page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-10-01")
-    page.evaluate("window.datareach.asked")
     for strip in ("Filter", "Time", "Ask", "Save"):
         button = page.get_by_role("button", name=strip, exact=True)
         if button.get_attribute("aria-expanded") == "false":
@@ -442,7 +438,6 @@ def test_both_date_fields_and_the_slider_move_the_day_and_say_what_changed(page,
 
 def test_a_reading_changes_the_answer_and_stands_in_the_address(page, shipped_page):
     page.goto(f"{shipped_page}#ask=ice~tmsis-data&on=2025-08-20")
-    page.evaluate("window.datareach.asked")
     answers = {}
     reading = page.get_by_label("Reading")
     for name in reading.locator("option").all_inner_texts():

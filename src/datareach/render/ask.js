@@ -1,14 +1,11 @@
 // Asking in the page. Every path is here already; this filters by day and by what is accepted, and never searches. All
-// words are those of `reach`. The paths are packed: the rest of the page does not wait for them.
+// words are those of `reach`.
 "use strict";
-window.datareach.asked = (async () => {
+(() => {
   const api = window.datareach;
-  const inside = api.el("div", {});
-  api.strip("ask", "Ask", inside);
-  const data = await api.unpack("asking").then(JSON.parse, () => undefined);
+  const data = JSON.parse(api.unpackNow("asking"));
   if (!data) {
-    const why = data === null ? "This graph has too many accesses and flows to be asked in the page." : "This browser is too old to ask in the page: it cannot unpack the answers (DecompressionStream).";
-    inside.append(api.el("p", {}, `${why} On the command line: datareach reach WHO WHAT`));
+    api.strip("ask", "Ask", api.el("p", {}, "This graph has too many accesses and flows to be asked in the page. On the command line: datareach reach WHO WHAT"));
     return;
   }
   const { el, things, edges, byId, svg } = api;
@@ -123,7 +120,7 @@ window.datareach.asked = (async () => {
     labelled("Can", who), labelled("reach", what), labelled("on", day), anyDay, labelled("as read:", reading),
     el("span", { class: "accepts" }, "accept also: ", ...accept.map(([, box, label]) => el("label", {}, box, ` ${label} `)), el("label", {}, possible, " what is only possible")),
   );
-  inside.append(form, answer);
+  api.strip("ask", "Ask", el("div", {}, form, answer));
   form.addEventListener("submit", (event) => event.preventDefault());
   function ask() {
     api.set({
@@ -229,9 +226,8 @@ window.datareach.asked = (async () => {
     if (path && opening) api.openFor(path.steps.flatMap((step) => step.variant.on));
     light(path);
   }
-  const keys = ["again", "ask", "on", "reading", "accept", "possible", "path"];
-  const follow = (changed) => {
-    if (!keys.some((key) => changed.has(key))) return;
+  api.listen((changed) => {
+    if (!["again", "ask", "on", "reading", "accept", "possible", "path"].some((key) => changed.has(key))) return;
     if (changed.has("ask")) more = false;
     day.value = api.isDay(api.get("on")) ? api.get("on") : "";
     reading.value = String(Math.max(0, data.readings.indexOf(api.get("reading"))));
@@ -240,7 +236,6 @@ window.datareach.asked = (async () => {
     if (changed.has("ask") && api.get("ask")) api.unfold("ask");
     // The groups that the path needs open with it; a reader may close them again.
     respond(changed.has("path") || changed.has("ask"));
-  };
-  api.listen(follow);
-  follow(new Set(keys));
+  });
+  respond();
 })();

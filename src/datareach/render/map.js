@@ -106,7 +106,7 @@
 
   // What is drawn now, for vis-network: nodes with their places, each painted from its element.
   function placed() {
-    const data = api.network || JSON.parse(document.getElementById("network").textContent);
+    const data = api.network || drawn;
     const nodes = data.nodes.map((node) => {
       const group = byId.get(node.id);
       return {
@@ -122,13 +122,15 @@
     return { nodes: new vis.DataSet(nodes), edges: new vis.DataSet(data.edges) };
   }
 
+  let drawn = null;
   let mounting = false;
   api.mountMap = async () => {
     if (mounting) return;
     mounting = true;
+    drawn = JSON.parse(api.unpackNow("network"));
     await loadLibrary();
     const place = document.getElementById("stage");
-    map = new vis.Network(place, placed(), JSON.parse(document.getElementById("network").textContent).options);
+    map = new vis.Network(place, placed(), drawn.options);
     map.on("beforeDrawing", (ctx) => {
       for (const group of svg.querySelectorAll(".columns, .department, .edge")) paintGroup(ctx, group, "hit");
     });

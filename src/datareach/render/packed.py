@@ -1,4 +1,4 @@
-"""Large texts that few readers need, made small: a browser unpacks them itself, on demand, with no request."""
+"""What only the script of a page reads, made small; `unpack.js` unpacks it in the browser, with no request."""
 
 from __future__ import annotations
 

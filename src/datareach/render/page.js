@@ -247,13 +247,7 @@
   const stage = document.getElementById("map");
   const frame = document.getElementById("diagram");
 
-  // Without this a browser cannot unpack the library of the map (Firefox before 113, Safari before 16.4).
-  const unpacks = typeof DecompressionStream !== "undefined";
-  const TOO_OLD = "This browser is too old for the map: it cannot unpack it (DecompressionStream). Diagram and Table show the same.";
-
-  function show(wanted) {
-    const view = wanted === "map" && !unpacks ? "diagram" : wanted;
-    window.datareach.notice("map", view === wanted ? "" : TOO_OLD);
+  function show(view) {
     for (const button of tabs.children) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     frame.hidden = view !== "diagram";
     stage.hidden = view !== "map";
@@ -283,5 +277,5 @@
   }
 
   // What the other parts of the script work with.
-  window.datareach = { svg, things, edges, byId, open, choose, close, show, redraw, stand };
+  Object.assign(window.datareach, { svg, things, edges, byId, open, choose, close, show, redraw, stand });
 })();

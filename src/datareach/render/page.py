@@ -31,6 +31,7 @@ from datareach.view.caption import INTERNAL, dated
 from datareach.view.legend import as_of
 
 SCRIPTS = (
+    "unpack.js",
     "page.js",
     "map.js",
     "state.js",
@@ -96,9 +97,9 @@ def render_page(
         thing_count=count(len(record.entities), "entry", "entries"),
         things=without_optional_ends(evidence.things(view)),
         about=_about(record),
-        network=_json(network(scene)),
-        explore=_json(_cleaned(explored)),
-        asking=packed(json.dumps(_cleaned(asking_data(record)), sort_keys=True, separators=(",", ":"))),
+        network=_packed(network(scene)),
+        explore=_packed(_cleaned(explored)),
+        asking=_packed(_cleaned(asking_data(record))),
         triples=packed(json.dumps(triples_data(record), sort_keys=True)),
         library=packed(vis),
         script=script,
@@ -125,10 +126,8 @@ def _flush(script: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("//"))
 
 
-def _json(value: object) -> str:
-    """JSON that cannot end the element it stands in."""
-    plain = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+def _packed(value: object) -> str:
+    return packed(json.dumps(value, sort_keys=True, separators=(",", ":")))
 
 
 def _cleaned(value: Any) -> Any:

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const api = window.datareach;
-  const data = JSON.parse(document.getElementById("explore").textContent);
+  const data = JSON.parse(api.unpackNow("explore"));
   const defaults = { view: "diagram", hops: "1", dir: "both" };
   const keys = ["view", "thing", "focus", "hops", "dir", "on", "since", "rows", "basis", "standing", "modality", "department", "category", "source", "hide", "sort", "open", "q", "ask", "accept", "reading", "possible", "path"];
   const listeners = [];
@@ -53,12 +53,6 @@
       if (found.length === 1) return found[0][0];
     }
     return "";
-  };
-
-  api.unpack = async (id) => {
-    const raw = atob(document.getElementById(id).textContent);
-    const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
   };
 
   // ---- reading and writing the address
