@@ -168,12 +168,15 @@ class Evidence:
     def _claim(self, claim: Claim) -> str:
         record = self.record
         standing = STANDINGS.get(claim.standing, claim.standing)
+        source = record.sources.get(claim.source)
+        speakers = ", ".join(record.label(speaker) for speaker in claim.speakers)
+        publisher = record.label(source.publisher) if source else ""
         facts = [
             ("How known", record.label(claim.basis)),
             ("May, can or did", record.label(claim.modality) if claim.modality else ""),
-            ("Standing", standing),
+            ("Standing", standing if standing != STANDINGS["dr:Undisputed"] else ""),
             ("Review", "" if claim.reviewed else "unreviewed: nobody has compared it with its source yet"),
-            ("Said by", ", ".join(record.label(speaker) for speaker in claim.speakers)),
+            ("Said by", speakers if speakers != publisher else ""),
             ("Speaks of", ", ".join(record.label(document) for document in claim.documents)),
             ("Note", claim.note),
             ("Recorded", when(claim.recorded) if claim.recorded != self.recorded else ""),
@@ -208,8 +211,9 @@ class Evidence:
             return tag("h3", {}, text(self.record.label(id)))
         link, copy = web_address(source.url), web_address(source.archived)
         title = text(source.title)
-        published = ", ".join(word for word in (self.record.label(source.publisher), when(source.issued)) if word)
-        words = [text(published), _link(copy, "Archived copy") if copy else ""]
+        by = tag("span", {}, text(self.record.label(source.publisher))) if source.publisher else ""
+        published = ", ".join(word for word in (by, text(when(source.issued))) if word)
+        words = [published, _link(copy, "Archived copy") if copy else ""]
         return tag("h3", {}, _link(link, source.title) if link else title) + tag(
             "p", {"class": "issued"}, " ".join(word for word in words if word)
         )
@@ -245,7 +249,6 @@ class Evidence:
             text(f"retrieved {when(source.retrieved)}") if source.retrieved else "",
             "read by us" if source.read_by_us else "not read by us: known through another source",
             _link(source.archived, "archived copy") if web_address(source.archived) else "",
-            tag("span", {"class": "address"}, text(link)) if link else "",
             text(source.note),
         ]
         return tag("li", {"id": anchor("source", id)}, ", ".join(word for word in words if word))

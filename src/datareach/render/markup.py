@@ -25,16 +25,24 @@ def tag(name: str, attributes: Mapping[str, object], content: str | None = None)
     return f"<{name}{inside}/>" if content is None else f"<{name}{inside}>{content}</{name}>"
 
 
-def without_optional_ends(markup: str) -> str:
-    """Markup without the end tags that HTML lets one leave out where only blocks follow: a tenth of a page of claims.
+def shorter(markup: str) -> str:
+    """Markup as HTML lets one write it where only blocks follow: a seventh of a page of claims.
 
-    >>> without_optional_ends("<dl><dt>a</dt><dd>b</dd></dl>")
-    '<dl><dt>a<dd>b</dl>'
+    Without end tags that the next block implies, and without quotes around plain attribute values.
+
+    >>> shorter('<dl class="a"><dt id="b c">"d"</dt><dd>b</dd></dl>')
+    '<dl class=a><dt id="b c">"d"<dd>b</dl>'
     """
-    return _ENDS.sub("", markup)
+    return _TAG.sub(lambda found: _QUOTED.sub(_unquoted, found[0]), _ENDS.sub("", markup))
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    return f"={found[1]}" if found[1] else found[0]
 
 
 _ENDS = re.compile("</(?:dt|dd|li|p)>")
+_TAG = re.compile("<[a-z][^<>]*>")  # no value holds a < or >: ``tag`` escapes them
+_QUOTED = re.compile(r"""="([\w#.:~-]+)"(?=[ >])|="[^"]*"|='[^']*'""")
 
 
 @lru_cache(maxsize=2**16)

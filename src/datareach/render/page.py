@@ -19,7 +19,7 @@ from datareach.render.evidence import Evidence
 from datareach.render.explore import explore_data
 from datareach.render.groups import group_data, group_note, group_scenes, group_words, thing_data
 from datareach.render.legend import legend, meanings
-from datareach.render.markup import anchor, tag, text, without_optional_ends
+from datareach.render.markup import anchor, shorter, tag, text
 from datareach.render.numbers import numbered
 from datareach.render.packed import packed
 from datareach.render.style import package_text, scene_css
@@ -86,16 +86,14 @@ def render_page(
         table=_table(record, view, evidence.source_number),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=(
-            without_optional_ends(evidence.unknown_list())
-            if record.unknowns
-            else tag("p", {}, "No gap was found by the rules.")
+            shorter(evidence.unknown_list()) if record.unknowns else tag("p", {}, "No gap was found by the rules.")
         ),
-        conflicts=without_optional_ends(evidence.conflict_list()) or tag("p", {}, "No claims clash here."),
-        sources=without_optional_ends(evidence.sources()),
-        claims=without_optional_ends(evidence.claims()),
+        conflicts=shorter(evidence.conflict_list()) or tag("p", {}, "No claims clash here."),
+        sources=shorter(evidence.sources()),
+        claims=shorter(evidence.claims()),
         claim_count=count(len(record.claims), "claim"),
         thing_count=count(len(record.entities), "entry", "entries"),
-        things=without_optional_ends(evidence.things(view)),
+        things=shorter(evidence.things(view)),
         about=_about(record),
         network=_packed(network(scene)),
         explore=_packed(_cleaned(explored)),

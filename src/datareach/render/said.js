@@ -22,7 +22,8 @@
     const { head, issued } = sourceOf(element);
     const link = head && head.querySelector("a");
     const copy = issued && issued.querySelector("a");
-    const published = issued && issued.firstChild.nodeType === Node.TEXT_NODE ? issued.firstChild.data.trim() : "";
+    const publisher = issued && issued.querySelector("span");
+    const published = issued ? [...issued.childNodes].filter((node) => node.localName !== "a").map((node) => node.textContent).join("").trim() : "";
     const place = twin.querySelector(".from");
     const where = [published, place.textContent].filter(Boolean).join(", ") || (head ? head.textContent : "");
     place.before(el("p", { class: "title" }, head ? head.textContent : ""));
@@ -30,6 +31,12 @@
     const address = link && api.textLink(link.getAttribute("href"), words ? words.textContent.slice(1, -1) : "");
     place.replaceChildren(address ? el("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, where) : where);
     if (copy) place.after(el("p", {}, copy.cloneNode(true)));
+    // What goes without saying in the list is said here.
+    const facts = twin.querySelector("dl");
+    const told = [...facts.querySelectorAll("dt")].map((term) => term.textContent);
+    for (const [term, value] of [["Standing", "undisputed"], ["Said by", publisher ? publisher.textContent : ""]]) {
+      if (value && !told.includes(term)) facts.append(el("dt", {}, term), el("dd", {}, value));
+    }
   };
 
   // ---- a thing: statements are lines "subject, then what, then value", several of them with "; " between
