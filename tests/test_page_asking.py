@@ -71,7 +71,7 @@ def asked(record, data, who, what, on, accept, reading, possible):
 
 def questions(data, days, choices):
     for what in data["what"]:
-        for who in data["paths"].get(str(what["set"]), {}):
+        for who in sorted({who for place in what["sets"] for who in data["paths"].get(str(place), {})}):
             for on, (accept, reading, possible) in product(days, choices):
                 yield {
                     "who": who,

@@ -44,8 +44,9 @@
   function paths(question, { possible = question.possible, anyDay = false } = {}) {
     const what = data.what.find((each) => each.id === question.what);
     const mode = modeOf(question);
-    const listed = (what && (data.paths[what.set] || {})[question.who]) || [];
-    return listed
+    // Two data sets can share a part, and with it a path.
+    const listed = new Map((what ? what.sets : []).flatMap((set) => ((data.paths[set] || {})[question.who] || []).map((each) => [each.slice(1).join(), each])));
+    return [...listed.values()]
       .filter(([mask]) => (mask >> (question.reading || 0)) & 1)
       .map(([, ...numbers]) => path(numbers, mode, question.on))
       .map((each) => (anyDay ? { ...each, certain: true } : each))
@@ -94,7 +95,7 @@
       notes: [...(what ? what.notes : []), ...(question.accept.length ? [fill(data.say.accepting, { bases: question.accept.map((index) => data.accepts[index][1]).sort().join(", ") })] : [])],
       nearest,
       searched: what ? [data.searched.claims, data.searched.counts[question.reading || 0][0], what.parts, data.searched.counts[question.reading || 0][1]] : [],
-      cut: what ? data.cut.includes(`${what.set} ${question.who}`) : false,
+      cut: what ? what.sets.some((set) => data.cut.includes(`${set} ${question.who}`)) : false,
     };
   };
   api.sentences = (each, day) =>

@@ -40,7 +40,7 @@ from datareach.reach.words import (
 )
 from datareach.render.numbers import claim_numbers
 
-MOST_HOPS = 40
+MOST_HOPS = 80
 """A graph with more claimed hops is asked on the command line: its paths would outgrow the page."""
 
 MOST_PAIRS = 3000
@@ -115,11 +115,12 @@ class _Asking:
         self.day: dict[date | None, Day] = {}
         self.days = change_days(record)
         self.whats: list[dict[str, Any]] = []
-        self.sets: dict[tuple[str, ...], int] = {}
+        self.sets: dict[str, int] = {}
         self.variants: dict[Hashable, int] = {}
         self.listed: list[dict[str, Any]] = []
         self.verdicts: dict[str, str] = {}
         self._periods: dict[str, set[date]] = {}
+        self._beside: dict[str, list[tuple[str, list[str]]]] = {}
 
     def on(self, day: date | None) -> Day:
         """The day, made once."""
@@ -134,9 +135,10 @@ class _Asking:
             if entity.kind in ("data set", "system", "organisation"):
                 data, notes = data_of(record, entity.id)
                 if data:
-                    place = self.sets.setdefault(data, len(self.sets))
+                    # The paths of several data sets are those of each: nothing leads from one into another.
+                    places = [self.sets.setdefault(set_, len(self.sets)) for set_ in data]
                     parts = len({part for set_ in data for part in whole.parts(set_)})
-                    self.whats.append({"id": entity.id, "set": place, "notes": notes, "parts": parts})
+                    self.whats.append({"id": entity.id, "sets": places, "notes": notes, "parts": parts})
         hops: dict[str, dict[int, int]] = {}
         found: dict[int, dict[str, dict[tuple[str, ...], int]]] = {}
         cut: set[str] = set()
@@ -144,7 +146,7 @@ class _Asking:
         others = []
         for place, reading in enumerate(self.readings):
             seen: dict[str, Hop] = {}
-            for set_, what in {w["set"]: w["id"] for w in reversed(self.whats)}.items():
+            for what, set_ in self.sets.items():
                 for who, ways, more in ways_to(record, what, reading=reading, most=MOST_PATHS):
                     paths = found.setdefault(set_, {}).setdefault(who, {})
                     for way in ways:
@@ -210,7 +212,9 @@ class _Asking:
     def _variant(self, hop: Hop) -> dict[str, Any]:
         step = make_step(self.record, hop, self.on(None))
         cite = hop_claims(self.record, hop)
-        said_beside = details(self.record, hop) + [(f"term: {said}", ids) for said, ids in terms(self.record, hop)]
+        if hop.relation not in self._beside:
+            on_terms = [(f"term: {said}", ids) for said, ids in terms(self.record, hop)]
+            self._beside[hop.relation] = details(self.record, hop) + on_terms
         found = {
             "kind": {COMPONENT: "c", POSSIBLE: "p"}.get(hop.kind, ""),
             "said": self.words.number(step.sentence),
@@ -227,7 +231,7 @@ class _Asking:
             "when": self.words.number(step.interval) if step.interval else -1,
             "dated": self._cited(self.on(None).dated_by(hop) if hop.relation else ()),
             "under": self.words.numbers(under(authority) for authority in step.authorities),
-            "beside": [[self.words.number(said), self._cited(ids)] for said, ids in said_beside],
+            "beside": [[self.words.number(said), self._cited(ids)] for said, ids in self._beside[hop.relation]],
             "none": self.state(hop, None),
             "runs": self._runs(hop),
         }  # fmt: skip
