@@ -47,11 +47,11 @@ ROLES = ("about", "party", "holds", "runs", "builds", "customer", "provider", "u
 """Drawing order of the ties; what carries data comes on top."""
 
 
-def first_map(record: Record, *, limit: int = 45, height: int = TALLEST) -> Scene:
+def first_map(record: Record, *, limit: int = 40, height: int = TALLEST) -> Scene:
     """The map that a reader sees first: as many accesses and flows as one screen shows at a readable size.
 
-    The best described come first; what does not fit is in ``scene.view.left_out`` and in every table. Where more than
-    300 things take part, it is the map of their groups.
+    The best described access comes first, then what shares its data or systems; what does not fit is in
+    ``scene.view.left_out`` and in every table. Where more than 300 things take part, it is the map of their groups.
     """
     view = make_view(record, limit=limit)
     if len(view.things) + len(view.left_out) > MANY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
 
@@ -21,20 +21,28 @@ DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "
 """The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
 
 
+AROUND = 10
+"""Things beside the accesses and flows and what these cannot be understood without, on a map that has to choose."""
+
+
 def make_view(
-    record: Record, *, limit: int = 45, doors: int | None = None, everything: bool = False, on: date | None = None
+    record: Record, *, limit: int = 40, doors: int | None = None, everything: bool = False, on: date | None = None
 ) -> View:
     """The view of a record: what takes part in an access, a flow or an initiative, at most ``limit`` things.
 
-    ``doors`` draws only that many accesses, flows and initiatives, the best described first.
+    ``doors`` draws only that many accesses, flows and initiatives: first the best described access and what moves the
+    data that it reaches. Papers, systems and people around them fill what room there is, at most ``AROUND``.
     ``everything`` draws every party, system, data set, paper and population instead, however many there are.
     Legal status is that of the day ``on``; without it, of the last on which a source here speaks.
     """
     facts = Facts(record, on)
     parts = all_parts(facts)
     wanted = wanted_groups(facts, parts)
-    few = wanted if doors is None else wanted_groups(facts, dict(list(parts.items())[:doors]))
-    chosen = set(facts.ids(DRAWN)) if everything else fit(few, limit)
+    few = parts if doors is None else dict(list(parts.items())[:doors])
+    own = fit(door_groups(facts, few), limit)
+    chosen = (
+        set(facts.ids(DRAWN)) if everything else fit(wanted_groups(facts, few), min(limit, len(own) + AROUND), own)
+    )
     lane = lanes(facts, parts, chosen)
     heads = leads(facts, chosen)
     marks = {door: door_mark(facts, door) for door in parts if door in chosen}
@@ -88,10 +96,17 @@ def doubted(thing: Thing, routes: list[Route]) -> Thing:
     return replace(thing, sub=words, name=f"{thing.name}; reliance on it is disputed")
 
 
+def door_groups(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
+    """Each access, flow and initiative with its ends, its data and what it runs through.
+
+    It comes with the paper it stands under: without it a reader would not know what permits it.
+    """
+    return [_drawable(facts, [door, *each.core(), *each.under]) for door, each in parts.items() if each.drawn()]
+
+
 def wanted_groups(facts: Facts, parts: dict[str, Parts]) -> list[list[str]]:
     """Every group that belongs on the map, the most needed first; a group is drawn as a whole or not at all."""
-    # A door comes with the paper it stands under: without it a reader would not know what permits it.
-    groups = [_drawable(facts, [door, *each.core(), *each.under]) for door, each in parts.items() if each.drawn()]
+    groups = door_groups(facts, parts)
     chosen = {id for group in groups for id in group}
     for stage in neighbours(facts, chosen):
         groups += [_drawable(facts, group) for group in stage]
@@ -103,9 +118,9 @@ def _drawable(facts: Facts, group: list[str]) -> list[str]:
     return [id for id in dict.fromkeys(group) if facts.entity(id).kind in DRAWN]
 
 
-def fit(wanted: list[list[str]], limit: int) -> set[str]:
-    """As many of the groups, each as a whole, as fit a limit of things."""
-    chosen: set[str] = set()
+def fit(wanted: list[list[str]], limit: int, begun: Set[str] = frozenset()) -> set[str]:
+    """As many of the groups, each as a whole, as fit a limit of things beside those with which it is begun."""
+    chosen = set(begun)
     for group in wanted:
         if len(chosen.union(group)) <= limit:
             chosen.update(group)

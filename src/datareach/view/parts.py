@@ -35,18 +35,21 @@ class Parts:
 
 
 def all_parts(facts: Facts) -> dict[str, Parts]:
-    """The parts of every door: accesses first, then flows, then initiatives.
+    """The parts of every door: the best described access, what shares its data or its systems, then the rest.
 
-    Of flows those come first that feed or copy what an access reaches; then the best described.
+    In each part accesses come first, then flows, then initiatives; of each the best described.
     """
     doors = facts.ids(DOOR_KINDS)
     parts = {door: _parts(facts, door) for door in sorted(doors)}
-    reached = {id for each in parts.values() if each.kind == "access" for id in _kept(facts, each)}
 
-    def order(door: str) -> tuple[int, bool, int, str]:
-        each = parts[door]
-        apart = each.kind == "flow" and not reached & _kept(facts, each)
-        return DOOR_KINDS.index(each.kind), apart, -len(facts.claims_of[door]), door
+    def described(door: str) -> tuple[int, int, str]:
+        return DOOR_KINDS.index(parts[door].kind), -len(facts.claims_of[door]), door
+
+    kept = {door: _kept(facts, each) for door, each in parts.items()}
+    first = min(doors, key=described, default="")
+
+    def order(door: str) -> tuple[bool, int, int, str]:
+        return not kept[first] & kept[door] and door != first, *described(door)
 
     return {door: parts[door] for door in sorted(doors, key=order)}
 
