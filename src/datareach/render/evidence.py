@@ -182,7 +182,7 @@ class Evidence:
             ("Recorded", when(claim.recorded) if claim.recorded != self.recorded else ""),
         ]
         parts = [
-            tag("p", {"class": "number"}, f"[{self.number[claim.id]}]"),
+            tag("p", {}, f"[{self.number[claim.id]}]"),
             self._statements(claim),
             tag("p", {"class": "anchor"}, f"“{text(claim.anchor)}”") if claim.anchor else "",
             tag("p", {"class": "from"}, text(claim.locator)),

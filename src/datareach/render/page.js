@@ -94,7 +94,7 @@
     shown = id;
     if (target.classList.contains("claim")) {
       light(null);
-      fill(heading(`Claim ${target.querySelector(".number").textContent}`), [id]);
+      fill(heading(`Claim ${target.querySelector("p").textContent}`), [id]);
     } else {
       light(element);
       window.datareach.complete(target);

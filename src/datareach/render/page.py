@@ -83,7 +83,7 @@ def render_page(
         meanings=tag("div", {"class": "meanings"}, meanings(view, record)),
         drawing=drawing(scene, title=f"Diagram: {record.about.title}", links=claims),
         words=group_words(record, grouping) if grouping else _words(view),
-        table=_table(record, view, evidence.source_number),
+        table=shorter(_table(record, view, evidence.source_number)),
         limits=tag("ul", {}, "".join(tag("li", {}, text(line)) for line in missing(record, view))),
         unknowns=(
             shorter(evidence.unknown_list()) if record.unknowns else tag("p", {}, "No gap was found by the rules.")

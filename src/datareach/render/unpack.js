@@ -1,4 +1,4 @@
-// What the page holds packed (zlib: RFC 1950 and 1951, in base64). Browsers unpack it themselves, but only after the
+// What the page holds packed (zlib: RFC 1950 and 1951, in base 85). Browsers unpack it themselves, but only after the
 // page is there, and older ones do not; what the page needs from its first moment is unpacked here, at once.
 "use strict";
 window.datareach = (() => {
@@ -108,7 +108,20 @@ window.datareach = (() => {
     return out.subarray(0, size);
   }
 
-  const bytesOf = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+  // Five letters are four bytes; at the end fewer letters are one byte less.
+  const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;.=>?@^_`{|}~";
+  const VALUES = new Uint8Array(128);
+  for (let value = 0; value < LETTERS.length; value += 1) VALUES[LETTERS.charCodeAt(value)] = value;
+  function bytesOf(id) {
+    const letters = document.getElementById(id).textContent;
+    const bytes = new DataView(new ArrayBuffer(Math.ceil(letters.length / 5) * 4));
+    for (let at = 0; at < letters.length; at += 5) {
+      let word = 0;
+      for (let next = at; next < at + 5; next += 1) word = word * 85 + (next < letters.length ? VALUES[letters.charCodeAt(next)] : 84);
+      bytes.setUint32((at / 5) * 4, word);
+    }
+    return new Uint8Array(bytes.buffer, 0, Math.floor((letters.length * 4) / 5));
+  }
   const unpackNow = (id) => new TextDecoder().decode(inflate(bytesOf(id)));
   // What can wait is unpacked beside everything else, where the browser does that.
   const unpack = async (id) =>
