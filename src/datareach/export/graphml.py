@@ -10,7 +10,6 @@ from datareach.export.network import network
 from datareach.safe import clean
 from datareach.view.excerpt import Excerpt
 
-
 HEAD = (
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns '
