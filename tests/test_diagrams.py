@@ -479,8 +479,8 @@ KNOWN = {
 }  # fmt: skip
 """The elements of a draw.io file that is not packed, and their attributes (drawio.com, "The .drawio file format")."""
 
-INSIDE = {"mxfile": {"diagram"}, "diagram": {"mxGraphModel"}, "mxGraphModel": {"root"}, "root": {"mxCell", "UserObject"},
-          "UserObject": {"mxCell"}, "mxCell": {"mxGeometry"}, "mxGeometry": {"Array", "mxPoint"},
+INSIDE = {"mxfile": {"diagram"}, "diagram": {"mxGraphModel"}, "mxGraphModel": {"root"},
+          "root": {"mxCell", "UserObject"}, "UserObject": {"mxCell"}, "mxCell": {"mxGeometry"}, "mxGeometry": {"Array", "mxPoint"},
           "Array": {"mxPoint"}}  # fmt: skip
 
 

@@ -19,7 +19,10 @@ OF_CLAIMS = (
 )
 """What columns tell of each claim."""
 
-HOLDS = "things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, whether reviewed, speaker"
+HOLDS = (
+    "things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, "
+    "whether reviewed, speaker"
+)
 LOSES_IN_TEXT = "lists and claims become texts with parts divided by “|”; which claims conflict; the editors’ notes"
 LOSES_IN_LISTS = "a claim becomes a place in lists of one order; which claims conflict; the editors’ notes"
 """What formats hold and lose that are made of these columns."""

@@ -24,8 +24,8 @@ WIDEST = 180
 """Characters in a line below the picture."""
 
 SHAPES = {"box": "box", "cylinder": "cylinder", "sheets": "folder", "paper": "note", "pill": "box", "door": "box"}
-DASHES = {"": "solid", "may": "dashed", "disputed": "dashed", "planned": "dotted", "alleged": "dotted", "unreviewed": "dotted",
-          "possible": "dotted", "about": "dotted"}  # fmt: skip
+DASHES = {"": "solid", "may": "dashed", "disputed": "dashed", "planned": "dotted", "alleged": "dotted",
+          "unreviewed": "dotted", "possible": "dotted", "about": "dotted"}  # fmt: skip
 """Graphviz knows two kinds of dashes; the words on each door and line tell the rest."""
 
 

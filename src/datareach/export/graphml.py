@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from datareach.export.columns import EDGE_COLUMNS, HOLDS, LOSES_IN_TEXT, NODE_COLUMNS, Value, joined, rows_of
+from datareach.export.columns import EDGE_COLUMNS, HOLDS, LOSES_IN_TEXT, NODE_COLUMNS, Row, joined, rows_of
 from datareach.export.format import Format
 from datareach.export.network import network
 from datareach.safe import clean
@@ -21,7 +21,7 @@ def write(excerpt: Excerpt) -> str:
     """The network as GraphML; a list is one text, its parts divided by " | "."""
     net = network(excerpt)
     node_row, edge_row = rows_of(net)
-    about = {
+    about: Row = {
         "title": clean(excerpt.record.about.title),
         "license": clean(excerpt.record.about.license),
         "chosen": " ".join(map(clean, excerpt.said)),
@@ -47,7 +47,7 @@ def _type(column: str) -> str:
     return "boolean" if column in ("disputed", "internal") else "string"
 
 
-def _data(kind: str, row: Mapping[str, Value], before: str = "      ") -> Iterator[str]:
+def _data(kind: str, row: Row, before: str = "      ") -> Iterator[str]:
     """What is known of one thing, a line each; what is not known has none."""
     for column, value in row.items():
         if value:
