@@ -480,8 +480,8 @@ KNOWN = {
 """The elements of a draw.io file that is not packed, and their attributes (drawio.com, "The .drawio file format")."""
 
 INSIDE = {"mxfile": {"diagram"}, "diagram": {"mxGraphModel"}, "mxGraphModel": {"root"},
-          "root": {"mxCell", "UserObject"}, "UserObject": {"mxCell"}, "mxCell": {"mxGeometry"}, "mxGeometry": {"Array", "mxPoint"},
-          "Array": {"mxPoint"}}  # fmt: skip
+          "root": {"mxCell", "UserObject"}, "UserObject": {"mxCell"}, "mxCell": {"mxGeometry"},
+          "mxGeometry": {"Array", "mxPoint"}, "Array": {"mxPoint"}}  # fmt: skip
 
 
 def hold_to_the_format(text: str) -> None:
