@@ -465,6 +465,96 @@ def test_drawio_has_columns_and_departments_as_containers_and_ties_lines_to_thin
     assert links == [source.address for source in made.caption.sources if source.address]
 
 
+KNOWN = {
+    "mxfile": {"host", "modified", "agent", "version", "type", "etag", "compressed", "pages"},
+    "diagram": {"id", "name"},
+    "mxGraphModel": {"dx", "dy", "grid", "gridSize", "guides", "tooltips", "connect", "arrows", "fold", "page",
+                     "pageScale", "pageWidth", "pageHeight", "background", "math", "shadow"},
+    "root": set(),
+    "mxCell": {"id", "value", "style", "vertex", "edge", "parent", "source", "target", "connectable", "collapsed"},
+    "UserObject": {"id", "label", "link", "tooltip", "tags", "placeholders"},
+    "mxGeometry": {"x", "y", "width", "height", "relative", "as"},
+    "Array": {"as"},
+    "mxPoint": {"x", "y", "as"},
+}  # fmt: skip
+"""The elements of a draw.io file that is not packed, and their attributes (drawio.com, "The .drawio file format")."""
+
+INSIDE = {"mxfile": {"diagram"}, "diagram": {"mxGraphModel"}, "mxGraphModel": {"root"},
+          "root": {"mxCell", "UserObject"}, "UserObject": {"mxCell"}, "mxCell": {"mxGeometry"},
+          "mxGeometry": {"Array", "mxPoint"}, "Array": {"mxPoint"}}  # fmt: skip
+
+
+def hold_to_the_format(text: str) -> None:
+    """Fail where a draw.io file is not as its format is documented."""
+    root = ET.fromstring(text)
+    assert root.tag == "mxfile"
+    for element in root.iter():
+        assert set(element.attrib) <= KNOWN[element.tag], (element.tag, element.attrib)
+        assert {child.tag for child in element} <= INSIDE.get(element.tag, set()), element.tag
+        assert not (element.text or "").strip() and not (element.tail or "").strip()
+        for name, value in element.attrib.items():
+            if name in ("grid", "page", "math", "shadow", "vertex", "edge", "relative"):
+                assert value in ("0", "1")
+            elif name in ("x", "y", "width", "height", "pageWidth", "pageHeight"):
+                assert re.fullmatch(r"-?\d+(\.\d+)?", value) and (name in "xy" or float(value) >= 0)
+            elif name == "style":
+                for part in value.removesuffix(";").split(";"):
+                    assert re.fullmatch(r"[A-Za-z]\w*(=[\w#. -]+)?", part), value
+    (page,) = root
+    cells = list(page[0][0])
+    assert [dict(cell.attrib) for cell in cells[:2]] == [{"id": "0"}, {"id": "1", "parent": "0"}]
+    ids = [cell.attrib["id"] for cell in cells]
+    assert len(set(ids)) == len(ids)
+    for holder in cells[2:]:
+        cell = holder if holder.tag == "mxCell" else holder[0]
+        assert holder.tag == "mxCell" or "id" not in cell.attrib
+        # A cell is a shape or a line, stands in one that is known, and has its place.
+        assert (cell.get("vertex") == "1") != (cell.get("edge") == "1") and cell.attrib["parent"] in ids
+        (place,) = cell
+        assert place.get("as") == "geometry"
+        if cell.get("vertex"):
+            assert {"x", "y", "width", "height"} <= set(place.attrib)
+        else:
+            assert place.get("relative") == "1"
+            loose = {point.get("as") for point in place.findall("mxPoint")}
+            assert {cell.get("source"), cell.get("target")} <= set(ids) or loose == {"sourcePoint", "targetPoint"}
+            assert all(array.get("as") == "points" for array in place.findall("Array"))
+
+
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_drawio_is_as_its_format_is_documented(graph: Graph, tiny: Path, theme: str) -> None:
+    for excerpt in (graph.choose(), graph.choose(path=("ICE", "T-MSIS"), on=DAY), hostile_graph(tiny).choose()):
+        hold_to_the_format(str(FORMATS["drawio"].make(excerpt, theme=theme)))
+
+
+# ---------------------------------------------------------------- unreviewed
+
+
+def test_what_nobody_has_reviewed_is_drawn_and_told_so() -> None:
+    things = [worlds.org("a", "Agency"), worlds.thing("d", "data set", "Records")]
+    things += [Entity(f"id:{name}", name, "access", registered=False) for name in ("new", "old")]
+    claims = [
+        worlds.claim(name, "Reported", "did", f"{name} dpv:hasRecipient a", f"{name} dr:dataset d")
+        for name in ("new", "old")
+    ]
+    excerpt = choose(worlds.record(things, [replace(claims[0], reviewed=False), claims[1]]))
+    marks = {thing.id: thing.mark for thing in diagram(excerpt).view.things}
+    new, old = marks["id:new"], marks["id:old"]
+    assert new and old and (new.line, old.line) == ("unreviewed", "did") and not new.firm and old.firm
+    assert "unreviewed" in new.words and "unreviewed" not in old.words
+    for name in ("svg", "dot", "mermaid", "drawio"):
+        text = str(FORMATS[name].make(excerpt))
+        assert "nobody has compared" in text or name in ("dot", "mermaid"), name
+        assert text.count("unreviewed") >= 2, name
+    page = PdfReader(io.BytesIO(bytes(FORMATS["pdf"].make(excerpt)))).pages[0].extract_text()
+    assert "nobody has compared what it rests on with its source yet" in page
+    # One that somebody has reviewed is enough, and then the other raises nothing.
+    both = replace(claims[0], id="c:both", reviewed=False, modality="dr:Did")
+    reviewed = replace(claims[0], modality="dr:May")
+    mixed = diagram(choose(worlds.record(things, [reviewed, both, claims[1]]))).view.things
+    assert next(thing.mark for thing in mixed if thing.id == "id:new" and thing.mark).modality == "may"
+
+
 # ---------------------------------------------------------------- hostile names
 
 

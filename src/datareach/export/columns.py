@@ -14,13 +14,14 @@ Value = str | bool | tuple[str, ...]
 Row = dict[str, Value]
 
 OF_CLAIMS = (
-    *("source", "source_id", "published", "url", "where", "anchor", "basis", "standing", "modality", "said_by"),
-    "recorded",
+    *("source", "source_id", "published", "url", "where", "anchor", "basis", "standing", "modality", "review"),
+    *("said_by", "recorded"),
 )
 """What columns tell of each claim."""
 
 HOLDS = (
-    "things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, speaker"
+    "things, statements, and of each claim: id, source, address, dates, place, basis, standing, may/can/did, "
+    "whether reviewed, speaker"
 )
 LOSES_IN_TEXT = "lists and claims become texts with parts divided by “|”; which claims conflict; the editors’ notes"
 LOSES_IN_LISTS = "a claim becomes a place in lists of one order; which claims conflict; the editors’ notes"

@@ -43,7 +43,8 @@ CSV = Format(
     ending=".zip",
     kind="data",
     words="tables for spreadsheets, pandas and R; into a folder or a .zip file",
-    holds="things, statements to the letter, claims, sources, conflicts, unknowns, accesses and flows",
+    holds="things, statements to the letter, claims and whether reviewed, sources, conflicts, unknowns, accesses and "
+    "flows",
     loses="what was worked out about law beyond the status on the day; without --raw, a quote stands before what a "
     "spreadsheet would run",
     write=write,

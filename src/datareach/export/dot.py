@@ -25,7 +25,7 @@ WIDEST = 180
 
 SHAPES = {"box": "box", "cylinder": "cylinder", "sheets": "folder", "paper": "note", "pill": "box", "door": "box"}
 DASHES = {"": "solid", "may": "dashed", "disputed": "dashed", "planned": "dotted", "alleged": "dotted",
-          "possible": "dotted", "about": "dotted"}  # fmt: skip
+          "unreviewed": "dotted", "possible": "dotted", "about": "dotted"}  # fmt: skip
 """Graphviz knows two kinds of dashes; the words on each door and line tell the rest."""
 
 

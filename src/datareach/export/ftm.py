@@ -194,7 +194,7 @@ _ASSETS, _PARTIES = {"Asset", "Contract", "Company"}, {"Organization", "PublicBo
 
 def _line(sheet: dict[str, str | tuple[str, ...]]) -> str:
     by = "; ".join(sheet["said_by"])
-    parts = (*(sheet[key] for key in ("basis", "standing", "modality", "source", "published", "where")), by)
+    parts = (*(sheet[key] for key in ("basis", "standing", "modality", "review", "source", "published", "where")), by)
     return f"{sheet['id']}: {' · '.join(str(part) for part in parts if part)}"
 
 
@@ -212,8 +212,8 @@ FTM = Format(
     ending=".ftm.json",
     kind="data",
     words="FollowTheMoney entities, a line each, for Aleph and OpenAleph",
-    holds="parties, systems, data sets, papers, cases; accesses and flows as links with dates, sources, basis and "
-    "standing",
+    holds="parties, systems, data sets, papers, cases; accesses and flows as links with dates, sources, basis, "
+    "standing and whether reviewed",
     loses="scopes, conditions, purposes, people and data categories as things of their own; which claims conflict; who "
     "says what stands in words; an imprecise date becomes the widest days",
     write=write,

@@ -274,6 +274,7 @@ def claim_values(
         "basis": text(record.label(claim.basis)),
         "standing": text(record.label(claim.standing)),
         "modality": text(record.label(claim.modality)) if claim.modality else "",
+        "review": "reviewed" if claim.reviewed else "unreviewed",
         "said_by": tuple(text(record.label(s)) for s in claim.speakers),
         "speaks_of": tuple(text(record.label(d)) for d in claim.documents),
         "recorded": text(claim.recorded),

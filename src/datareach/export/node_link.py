@@ -69,7 +69,8 @@ JSON = Format(
     ending=".json",
     kind="data",
     words="nodes and edges (node-link), for networkx, D3 and scripts",
-    holds="things, statements, claims with source, dates, place, basis and standing, conflicts, unknowns",
+    holds="things, statements, claims with source, dates, place, basis, standing and whether reviewed, conflicts, "
+    "unknowns",
     loses="what was worked out about law beyond the status on the day",
     write=write,
 )

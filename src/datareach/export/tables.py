@@ -87,8 +87,8 @@ def _statements(record: Record) -> Listed:
 
 def _claims(record: Record) -> Listed:
     heads = ("Id", "Statements", *map(_head, ("source", "source_id", "publisher", "published", "url", "archived")),
-             "Where", "Words", *map(_head, ("basis", "standing", "modality", "said_by", "speaks_of", "recorded")),
-             "Note", "Of other claims")  # fmt: skip
+             "Where", "Words", *map(_head, ("basis", "standing", "modality", "review", "said_by", "speaks_of")),
+             "Recorded", "Note", "Of other claims")  # fmt: skip
     of_others: dict[str, list[str]] = defaultdict(list)
     for link in record.links:
         of_others[link.subject].append(f"{record.label(link.predicate)} {link.object}")

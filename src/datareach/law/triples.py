@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 
 from rdflib import Dataset, Literal, URIRef
@@ -17,10 +18,13 @@ from datareach.vocabulary import BASE, DR, GRAPH_DERIVED, expand
 def add_cells(dataset: Dataset, cells: Iterable[Cell], record: Record) -> None:
     """Write each cell into the derived graph, in words and with the claims it rests on."""
     graph = dataset.graph(GRAPH_DERIVED)
-    cells = tuple(cells)
+    of: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
-        for triple in _triples(cell, cell_words(record, cell, cells)):
-            graph.add(triple)
+        of[cell.relation].append(cell)
+    for siblings in of.values():
+        for cell in siblings:
+            for triple in _triples(cell, cell_words(record, cell, siblings)):
+                graph.add(triple)
 
 
 def _triples(cell: Cell, words: str) -> list[tuple[Node, Node, Node]]:

@@ -94,14 +94,14 @@ def lay_out(view: View) -> Scene:
     order = make_order(plan)
     columns = _columns(view, plan)
     titles = {box: len(_title(view, plan, box, columns)) * TITLE_LINE + 6 for box in plan.boxes}
-    heights = make_heights(plan, order, titles, {})
-    for _ in range(2):
-        offsets = route.spread(plan, heights.middle)
-        heights = make_heights(plan, order, titles, offsets)
+    # Where lines leave a thing depends on the order of what they lead to alone, so it is known before the heights are.
+    offsets = route.spread(
+        plan, {id: float(at) for lane in range(plan.lanes) for at, id in enumerate(order.flat(lane))}
+    )
+    heights = make_heights(plan, order, titles, offsets)
     heads = [wrap(lane.title, columns.width[i] + 24, TITLE + 0.5, bold=True) for i, lane in enumerate(view.lanes)]
     down = MARGIN + max((len(head) for head in heads), default=0) * TITLE_LINE + RULE + 10
     middle = {id: y + down for id, y in heights.middle.items()}
-    offsets = route.spread(plan, middle)
     width = columns.right(plan.lanes - 1) + EDGE + 8
     return Scene(
         view,

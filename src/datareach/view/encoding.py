@@ -29,6 +29,7 @@ LINES = {
         Line("may", "may", "provided for; no source here says it is in use", "6 5", 2.2),
         Line("planned", "planned", "planned or proposed, not seen", "0.1 5", 2.8, True),
         Line("disputed", "disputed", "a claim here is against it", "10 3 2 3", 2.2),
+        Line("unreviewed", "unreviewed", "nobody has compared what it rests on with its source yet", "1.5 4", 1.4),
         Line("alleged", "alleged, inferred", "one side or an inference says so; nothing here confirms it", "3 4", 1.4),
         Line("possible", "possible", "computed; no source says it", "2 7", 1.6),
         Line("several", "several", "accesses and flows counted together; open a group to see each", "", 1.8),

@@ -11,6 +11,7 @@ from datareach.view.values import Mark
 
 MODALITIES = {"dr:May": "may", "dr:Can": "can", "dr:Did": "did"}
 NOT_YET = {"dpv:ActivityPlanned": "planned", "dpv:ActivityProposed": "proposed"}
+UNREVIEWED = "unreviewed"
 AGAINST = ("dr:Disputed", "dr:Denied")
 
 GRADING = {
@@ -37,7 +38,7 @@ def door_mark(facts: Facts, door: str) -> Mark:
         ongoing = any(value == "dpv:ActivityOngoing" for _, value in facts.said(door, ("dpv:hasActivityStatus",)))
         initiative = facts.entity(door).kind == "initiative"
         words = ["ongoing" if ongoing and initiative else "named only" if initiative else "may, can or did: not said"]
-    return _mark(modality, state, basis, disputed, words, facts)
+    return _mark(modality, state, basis, disputed, words, facts, unreviewed=_unreviewed(accepted))
 
 
 def route_mark(facts: Facts, door: Mark, subject: str, predicates: Sequence[str], claims: Sequence[Claim]) -> Mark:
@@ -47,16 +48,19 @@ def route_mark(facts: Facts, door: Mark, subject: str, predicates: Sequence[str]
     state = "planned" if door.line == "planned" else ""
     disputed = door.disputed or opposed(facts, claims, subject, predicates)
     modality = modality or door.modality
-    return _mark(modality, state, basis, disputed, [modality, state], facts)
+    unreviewed = door.unreviewed or _unreviewed(accepted)
+    return _mark(modality, state, basis, disputed, [modality, state], facts, unreviewed=unreviewed)
 
 
 def tie_mark(facts: Facts, subject: str, predicates: Sequence[str], claims: Sequence[Claim], line: str = "tie") -> Mark:
     """The mark of a line that carries no data: grey, unless a claim is against it."""
-    basis = _closest(_accepted(claims))
-    word = _basis_word(facts, basis)
+    accepted = _accepted(claims)
+    basis, unreviewed = _closest(accepted), _unreviewed(accepted)
+    word = _join([_basis_word(facts, basis), UNREVIEWED if unreviewed else ""])
     if opposed(facts, claims, subject, predicates):
-        return Mark("disputed", BASIS_COLOUR.get(basis, "doubt"), _join(["disputed", word]), basis=basis, disputed=True)
-    return Mark(line, "tie", word, basis=basis)
+        colour, said = BASIS_COLOUR.get(basis, "doubt"), _join(["disputed", word])
+        return Mark("disputed", colour, said, basis=basis, disputed=True, unreviewed=unreviewed)
+    return Mark(UNREVIEWED if unreviewed else line, "tie", word, basis=basis, unreviewed=unreviewed)
 
 
 def opposed(facts: Facts, claims: Iterable[Claim], subject: str, predicates: Sequence[str]) -> bool:
@@ -93,9 +97,15 @@ def _only_parents(facts: Facts, involved: Sequence[str], subject: str, predicate
 
 
 def _accepted(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that a mark rests on: those that somebody has reviewed and that are more than alleged, if any are."""
     claims = list(claims)
+    claims = [claim for claim in claims if claim.reviewed] or claims
     firm = [claim for claim in claims if claim.basis not in WEAK and claim.standing != "dr:Denied"]
     return firm or claims
+
+
+def _unreviewed(accepted: Sequence[Claim]) -> bool:
+    return bool(accepted) and not any(claim.reviewed for claim in accepted)
 
 
 def _strongest(claims: Sequence[Claim], core: Sequence[Claim]) -> tuple[str, str]:
@@ -123,7 +133,9 @@ def _state(facts: Facts, door: str, modality: str) -> str:
     return next((word for status, word in NOT_YET.items() if status in states), "")
 
 
-def _mark(modality: str, state: str, basis: str, disputed: bool, words: list[str], facts: Facts) -> Mark:
+def _mark(
+    modality: str, state: str, basis: str, disputed: bool, words: list[str], facts: Facts, *, unreviewed: bool
+) -> Mark:
     """The line and the words. What is only alleged or inferred looks and reads so before it says what.
 
     A basis in :data:`WEAK` raises nothing to "can" or "did" where a stronger one speaks as well; where none does, its
@@ -131,11 +143,12 @@ def _mark(modality: str, state: str, basis: str, disputed: bool, words: list[str
     """
     weak = basis in WEAK or basis not in BASIS_COLOUR
     plain = "alleged" if weak else modality if modality in LINES else "unstated"
-    line = "disputed" if disputed else "planned" if state else plain
-    known, doubt = _basis_word(facts, basis), "disputed" if disputed else ""
+    line = "disputed" if disputed else UNREVIEWED if unreviewed else "planned" if state else plain
+    known = _basis_word(facts, basis)
+    doubt = _join(["disputed" if disputed else "", UNREVIEWED if unreviewed else ""])
     said = _join([f"{known}: {words[0]}" if words and words[0] else known, *words[1:], doubt]) if weak and known else ""
     said = said or _join([*words, doubt, known])
-    return Mark(line, BASIS_COLOUR.get(basis, "doubt"), said, modality, basis, disputed)
+    return Mark(line, BASIS_COLOUR.get(basis, "doubt"), said, modality, basis, disputed, unreviewed)
 
 
 def _basis_word(facts: Facts, basis: str) -> str:

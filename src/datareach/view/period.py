@@ -10,9 +10,9 @@ from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import CLAIMED, Hop, Hops
 
 
-def door_periods(record: Record) -> dict[str, tuple[Period, ...]]:
+def door_periods(record: Record, law: Law | None = None) -> dict[str, tuple[Period, ...]]:
     """The periods of each access and flow: it holds on a day if one of them does. As ``reach`` reckons them."""
-    spells = Spells(Law(record))
+    spells = Spells(law or Law(record))
     hops = Hops(record, Grading(record))
     found: dict[str, dict[Period, None]] = {}
     for hop in hops.claimed:
@@ -30,7 +30,7 @@ def periods(record: Record) -> dict[str, tuple[Period, ...]]:
     found = {
         # A permission without dates of its own leaves what is stated of the access itself.
         door: known
-        for door, all_ in door_periods(record).items()
+        for door, all_ in door_periods(record, law).items()
         if (known := tuple(each for each in all_ if each != Period()))
     }
     for id, entity in record.entities.items():

@@ -45,11 +45,14 @@ class Mark:
     modality: str = ""
     basis: str = ""
     disputed: bool = False
+    unreviewed: bool = False
+    """Whether all that it rests on is marked as not yet compared with its source."""
 
     @property
     def firm(self) -> bool:
-        """Whether it rests on more than an allegation or an inference, and nobody is against it."""
-        return self.colour != "doubt" and not self.disputed
+        """Whether it rests on more than an allegation, an inference or a claim that nobody has reviewed, and nobody is
+        against it."""
+        return self.colour != "doubt" and not self.disputed and not self.unreviewed
 
     def css(self) -> str:
         """The two class names that every format uses: ``line-may colour-described``."""
