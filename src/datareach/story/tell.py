@@ -86,8 +86,8 @@ def _told(step: Step, record: Record, quads: Sequence[Quad], internal: bool) -> 
     undated = unsupported(words_of(step.text, step.title), excerpt.record, step.on)
     if undated:
         raise UsageError(
-            f"the step “{step.title}” tells of {undated[0]}; no claim that it shows, nor a source of one, has such a date. "
-            "Correct it, or choose what is of that date."
+            f"the step “{step.title}” tells of {undated[0]}; no claim that it shows, nor a source of one, "
+            "has such a date. Correct it, or choose what is of that date."
         )
     said = excerpt.said if step.path else _day(step, excerpt)
     return ToldStep(step, excerpt, view, lay_out(view), said, tuple(sentences))
