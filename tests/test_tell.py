@@ -174,3 +174,28 @@ def test_a_story_is_found_by_name_and_a_wrong_ending_is_refused(shipped: Path, t
     assert done.exit_code == 0 and (tmp_path / "s.html").read_text("utf-8").startswith("<!doctype html>")
     assert "It has: joined, medicaid." in str(run(cli, ["--graph", str(shipped), "story", "nothing"]).exception)
     assert "Choose one of these endings" in str(run(cli, ["story", "medicaid", "-o", "s.docx"]).exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("On 1 April 2025 it was so.", True),  # the day that the step asks about
+        ("In March 2025 it began.", True),  # a claim says since 1 March 2025
+        ("On 2 May 1999 it began.", False),
+        ("In 1999-05 it began.", False),
+        ("On 31 June 2025 it began.", False),  # no day at all
+        ("It may begin, in March.", True),  # without a year nothing is claimed
+    ],
+)
+def test_a_date_in_a_step_is_one_of_the_claims_that_it_shows(graph: Graph, words: str, fits: bool):
+    text = SMALL.replace("The [[Clinic deal]] lets", f"{words} The [[Clinic deal]] lets")
+    if fits:
+        told(graph, text)
+    else:
+        (line,) = faults(graph, text)
+        assert line.startswith("s.md:5: the step “A deal” tells of ") and "no claim that it shows" in line
+
+
+def test_a_date_in_the_opening_is_one_of_the_graph(graph: Graph):
+    (line,) = faults(graph, SMALL.replace("Who reads", "In May 1999, who reads"))
+    assert line.startswith("s.md:1: May 1999 is a date that no claim or source here has.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 
 from rdflib import Namespace, URIRef
@@ -57,6 +58,7 @@ GRAPH_DERIVED = URIRef(BASE + "graph/derived")
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
+@lru_cache(maxsize=1 << 17)  # a large graph names the same things again and again
 def shorten(iri: str) -> str:
     """The short name of an IRI, or the IRI itself where no prefix fits.
 

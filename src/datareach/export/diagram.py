@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from datareach.errors import LimitExceeded
@@ -10,9 +11,10 @@ from datareach.model import Record
 from datareach.safe import web_address
 from datareach.view import Route, Thing, View, make_view
 from datareach.view.caption import Caption, brackets, make_caption, source_numbers, sources_of
+from datareach.view.choose import wanted_groups
 from datareach.view.excerpt import Excerpt
 from datareach.view.facts import Facts
-from datareach.view.parts import all_parts
+from datareach.view.parts import Parts, all_parts
 
 MOST = 300
 """More things than this are no diagram that anybody reads."""
@@ -40,9 +42,9 @@ def diagram(excerpt: Excerpt, title: str = "", view: View | None = None) -> Diag
 
     Raises :class:`LimitExceeded`, with what to draw instead, where it is more than one picture can show.
     """
-    view = view or make_view(excerpt.record, limit=MOST, on=excerpt.on)
-    if view.left_out and len(view.things) + len(view.left_out) > MOST:
-        raise LimitExceeded(_advice(excerpt, len(view.things) + len(view.left_out)))
+    if view is None:
+        _refuse_too_many(excerpt)
+        view = make_view(excerpt.record, limit=MOST, on=excerpt.on)
     caption = make_caption(excerpt, view, title)
     return Diagram(excerpt, replace(view, things=tuple(_numbered(excerpt, thing) for thing in view.things)), caption)
 
@@ -80,19 +82,30 @@ def _numbered(excerpt: Excerpt, thing: Thing) -> Thing:
     )
 
 
-def _advice(excerpt: Excerpt, count: int) -> str:
+def _refuse_too_many(excerpt: Excerpt) -> None:
+    """Before anything is made of it: of a graph of 10,000 things that took the time of a whole diagram."""
+    if len(excerpt.record.entities) <= MOST:
+        return
+    facts = Facts(excerpt.record, excerpt.on)
+    parts = all_parts(facts)
+    count = len({id for group in wanted_groups(facts, parts) for id in group})
+    if count > MOST:
+        raise LimitExceeded(_advice(excerpt, parts, count))
+
+
+def _advice(excerpt: Excerpt, parts: Mapping[str, Parts], count: int) -> str:
     if excerpt.answer:
         do = "Ask for a narrower answer: name a data set, or a day with --on."
     else:
-        do = f"Draw what lies around one of them: {'; '.join(_focuses(excerpt.record))}."
+        do = f"Draw what lies around one of them: {'; '.join(_focuses(excerpt.record, parts))}."
     return f"{count:,} things are too many for one diagram (the limit is {MOST}). {do}"
 
 
-def _focuses(record: Record) -> list[str]:
+def _focuses(record: Record, parts: Mapping[str, Parts]) -> list[str]:
     """The options that choose a part which reads well: the things with most around them of which that is true."""
     near: dict[str, set[str]] = defaultdict(set)
-    for door, parts in all_parts(Facts(record)).items():
-        ends = parts.core()
+    for door, each in parts.items():
+        ends = each.core()
         for id in ends:
             near[id] |= {door, *ends}
     fitting = {id: len(found) for id, found in near.items() if len(found) <= FEW} or {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 import pyoxigraph as ox
 from rdflib import Dataset
 
 from datareach.load import Quad
-from datareach.store import dataset_quads, ox_quad
+from datareach.store import dataset_quads
 from datareach.view.excerpt import Excerpt
 from datareach.vocabulary import (
     GRAPH_CLAIMS,
@@ -55,7 +56,11 @@ def claim_quads(quads: Iterable[Quad]) -> list[Quad]:
 def sorted_triples(quads: Iterable[Quad]) -> list[ox.Triple]:
     """The quads without their graphs, each triple once, sorted."""
     triples = {quad[1:] for quad in quads}
-    return [ox_quad(("urn:any", *triple)).triple for triple in sorted(triples, key=lambda t: (t[0], t[1], str(t[2])))]
+    named = cache(ox.NamedNode)
+    return [
+        ox.Triple(ox.BlankNode(s[2:]) if s.startswith("_:") else named(s), named(p), o)
+        for s, p, o in sorted(triples, key=lambda t: (t[0], t[1], str(t[2])))
+    ]
 
 
 class _Part:

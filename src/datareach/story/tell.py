@@ -10,6 +10,7 @@ from datareach.errors import UsageError
 from datareach.layout import Scene, lay_out
 from datareach.load import Quad
 from datareach.model import Record
+from datareach.story.dated import unsupported, words_of
 from datareach.story.read import Step, Story, StoryFault
 from datareach.view import Row, View, caution, make_view, reading, standing
 from datareach.view.caption import sources_of
@@ -55,6 +56,9 @@ class Told:
 def tell(story: Story, record: Record, *, quads: Sequence[Quad] = (), internal: bool = False, name: str = "") -> Told:
     """The story with its drawings. Raises :class:`StoryFault` where a step chooses nothing, or too much to draw."""
     steps, faults = [], []
+    undated = unsupported(words_of(story.opening, story.title), record)
+    if undated:
+        faults.append((1, f"{undated[0]} is a date that no claim or source here has. Correct it, or leave it out."))
     for step in story.steps:
         try:
             steps.append(_told(step, record, quads, internal))
@@ -77,6 +81,14 @@ def _told(step: Step, record: Record, quads: Sequence[Quad], internal: bool) -> 
             "Choose a focus with fewer hops, or a path."
         )
     sentences = _hops(record, excerpt) if step.path else _rows(record, view.rows)
+    if not step.path and not sentences:
+        raise UsageError(f"the step “{step.title}” shows no claim of an access or a flow. Choose another focus.")
+    undated = unsupported(words_of(step.text, step.title), excerpt.record, step.on)
+    if undated:
+        raise UsageError(
+            f"the step “{step.title}” tells of {undated[0]}; no claim that it shows, nor a source of one, "
+            "has such a date. Correct it, or choose what is of that date."
+        )
     said = excerpt.said if step.path else _day(step, excerpt)
     return ToldStep(step, excerpt, view, lay_out(view), said, tuple(sentences))
 
