@@ -96,7 +96,7 @@ def test_a_bar_that_bars_nothing_is_told_beside_an_ended_permission(graph: Graph
     assert "disclosing: ended; a bar stands beside it: Court bars HHS" in text
     assert "ended, barred by" not in text
     assert "not established" not in sheet_text(graph.show("id:flow-hhs-ice-2026"))
-    assert "on 31 March 2026, by law: permission ended, over since 16 September 2025" in text
+    assert "on 30 June 2026, by law: permission ended, over since 16 September 2025" in text
     assert "section paragraph" not in text
     assert "[2025-" not in text, "no date is told in EDTF"
 

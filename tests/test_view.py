@@ -257,7 +257,7 @@ def test_a_permission_that_has_ended_is_told_in_the_past_and_says_since_when(shi
     # The last day is 9 or 15 September 2025, as sources differ: over on the 16th whichever holds.
     assert standing(access) == "By law: permission ended, over since 16 September 2025 at the latest."
     assert caution(access) == "No source here says that it was used, nor that it was closed."
-    assert rows["id:flow-cms-ice-notice"].legal.startswith("◘ partly barred since 25 November 2025 (for states that")
+    assert rows["id:flow-cms-ice-notice"].legal.startswith("◘ perhaps partly barred since 25 November 2025")
 
 
 def test_of_a_copy_that_is_only_alleged_the_map_tells_whether_handing_it_over_was_barred(shipped):

@@ -39,6 +39,9 @@ MOST = 300
 TALLEST = 720
 """The height that stays on a laptop's first screen under title, summary and legend."""
 
+AROUND = 10
+"""Things on the first map beside its accesses and flows and what these cannot be understood without."""
+
 WIDEST, NARROWEST = 1412.0, 26.0
 """The width that fits a laptop's screen without making text smaller, and the least gap between two columns."""
 
@@ -53,7 +56,7 @@ def first_map(record: Record, *, limit: int = 40, height: int = TALLEST) -> Scen
     The best described access comes first, then what shares its data or systems; what does not fit is in
     ``scene.view.left_out`` and in every table. Where more than 300 things take part, it is the map of their groups.
     """
-    view = make_view(record, limit=limit)
+    view = make_view(record, limit=limit, around=AROUND)
     if len(view.things) + len(view.left_out) > MANY:
         return grouped_map(record, view.rows)
     scene = lay_out(view)
@@ -65,7 +68,7 @@ def first_map(record: Record, *, limit: int = 40, height: int = TALLEST) -> Scen
     scenes: dict[int, Scene] = {}
     while least < most:
         doors = (least + most) // 2
-        scenes[doors] = lay_out(make_view(record, limit=limit, doors=doors))
+        scenes[doors] = lay_out(make_view(record, limit=limit, doors=doors, around=AROUND))
         if scenes[doors].height <= height:
             least = doors + 1
         else:

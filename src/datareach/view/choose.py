@@ -21,17 +21,19 @@ DRAWN = ("organisation", "system", "data set", "agreement", "contract", "law", "
 """The kinds that can stand on a map; a purpose or a condition is said in the table and the panel."""
 
 
-AROUND = 10
-"""Things beside the accesses and flows and what these cannot be understood without, on a map that has to choose."""
-
-
 def make_view(
-    record: Record, *, limit: int = 40, doors: int | None = None, everything: bool = False, on: date | None = None
+    record: Record,
+    *,
+    limit: int = 40,
+    doors: int | None = None,
+    around: int | None = None,
+    everything: bool = False,
+    on: date | None = None,
 ) -> View:
     """The view of a record: what takes part in an access, a flow or an initiative, at most ``limit`` things.
 
     ``doors`` draws only that many accesses, flows and initiatives: first the best described access and what moves the
-    data that it reaches. Papers, systems and people around them fill what room there is, at most ``AROUND``.
+    data that it reaches. Papers, systems and people around them fill what room there is, at most ``around`` of them.
     ``everything`` draws every party, system, data set, paper and population instead, however many there are.
     Legal status is that of the day ``on``; without it, of the last on which a source here speaks.
     """
@@ -40,9 +42,8 @@ def make_view(
     wanted = wanted_groups(facts, parts)
     few = parts if doors is None else dict(list(parts.items())[:doors])
     own = fit(door_groups(facts, few), limit)
-    chosen = (
-        set(facts.ids(DRAWN)) if everything else fit(wanted_groups(facts, few), min(limit, len(own) + AROUND), own)
-    )
+    most = limit if around is None else min(limit, len(own) + around)
+    chosen = set(facts.ids(DRAWN)) if everything else fit(wanted_groups(facts, few), most, own)
     lane = lanes(facts, parts, chosen)
     heads = leads(facts, chosen)
     marks = {door: door_mark(facts, door) for door in parts if door in chosen}
