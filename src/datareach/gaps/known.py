@@ -26,6 +26,7 @@ class Known:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._said: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        self._having: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
         self._about: dict[str, list[Claim]] = defaultdict(list)
         for claim in record.claims.values():
             for subject in sorted({triple.subject for triple in claim.triples}):
@@ -33,6 +34,8 @@ class Known:
             for triple in claim.triples:
                 if isinstance(triple.object, str):
                     self._said[triple.subject, triple.predicate][triple.object].append(claim)
+                    self._having[triple.predicate, triple.object][triple.subject].append(claim)
+        self._things: dict[str, frozenset[str]] = {}
         self.relations = tuple(sorted(e.id for e in record.entities.values() if e.kind in ("access", "flow")))
 
     def about(self, thing: str) -> list[Claim]:
@@ -49,7 +52,7 @@ class Known:
 
     def subjects(self, predicate: str, value: str) -> dict[str, list[Claim]]:
         """The ids of which a predicate has this value, each with its claims, sorted."""
-        return {s: values[value] for (s, p), values in sorted(self._said.items()) if p == predicate and value in values}
+        return dict(sorted(self._having.get((predicate, value), {}).items()))
 
     def spoken(self, relation: str, *modalities: str, accepted: bool = False) -> list[Claim]:
         """The claims about an access or flow of these modalities; only those on bases that count by default."""
@@ -70,10 +73,12 @@ class Known:
 
     def things(self, relation: str) -> frozenset[str]:
         """An access or flow with its parties, systems, data sets and authorities, and the owners of its systems."""
-        found = {relation, *self.values(relation, *RECIPIENT, *GIVER, *DATA, *THROUGH, *AUTHORITY)}
-        for system in self.systems(relation):
-            found |= {system, *self.values(system, "tech:hasOwner")}
-        return frozenset(found)
+        if relation not in self._things:
+            found = {relation, *self.values(relation, *RECIPIENT, *GIVER, *DATA, *THROUGH, *AUTHORITY)}
+            for system in self.systems(relation):
+                found |= {system, *self.values(system, "tech:hasOwner")}
+            self._things[relation] = frozenset(found)
+        return self._things[relation]
 
     def categories(self, relation: str) -> frozenset[str]:
         """The categories of personal data that claims state for an access or flow, or for its data sets."""
