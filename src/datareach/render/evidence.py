@@ -184,7 +184,7 @@ class Evidence:
         parts = [
             tag("p", {}, f"[{self.number[claim.id]}]"),
             self._statements(claim),
-            tag("q", {}, text(claim.anchor)) if claim.anchor else "",
+            tag("q", {}, f"“{text(claim.anchor)}”") if claim.anchor else "",
             tag("p", {"class": "from"}, text(claim.locator)),
             tag("dl", {}, "".join(tag("dt", {}, text(k)) + tag("dd", {}, text(v)) for k, v in facts if v)),
         ]

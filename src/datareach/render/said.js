@@ -28,7 +28,7 @@
     const where = [published, place.textContent].filter(Boolean).join(", ") || (head ? head.textContent : "");
     place.before(el("p", { class: "title" }, head ? head.textContent : ""));
     const words = element.querySelector("q");
-    const address = link && api.textLink(link.getAttribute("href"), words ? words.textContent : "");
+    const address = link && api.textLink(link.getAttribute("href"), words ? words.textContent.slice(1, -1) : "");
     place.replaceChildren(address ? el("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, where) : where);
     if (copy) place.after(el("p", {}, copy.cloneNode(true)));
     // What goes without saying in the list is said here.
