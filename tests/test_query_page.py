@@ -87,7 +87,7 @@ def test_names_are_completed_from_our_terms_and_from_the_graph(ask: Page) -> Non
     expect(ask.locator(".CodeMirror-hint").first).to_contain_text("dr:viaSystem")
     ask.keyboard.press("Enter")
     assert ask.evaluate("queryEditor.getValue()") == "SELECT * { ?a dr:viaSystem"
-    ask.keyboard.type(" integrated")
+    ask.keyboard.type(" integrated data")
     ask.keyboard.press("Control+Space")
     expect(ask.locator(".CodeMirror-hint").first).to_contain_text("Integrated Data Repository")
     ask.keyboard.press("Enter")
