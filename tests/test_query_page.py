@@ -87,10 +87,9 @@ def test_names_are_completed_from_our_terms_and_from_the_graph(ask: Page) -> Non
     expect(ask.locator(".CodeMirror-hint").first).to_contain_text("dr:viaSystem")
     ask.keyboard.press("Enter")
     assert ask.evaluate("queryEditor.getValue()") == "SELECT * { ?a dr:viaSystem"
-    ask.keyboard.type(" integrated data")
+    ask.keyboard.type(" integrated")
     ask.keyboard.press("Control+Space")
-    expect(ask.locator(".CodeMirror-hint").first).to_contain_text("Integrated Data Repository")
-    ask.keyboard.press("Enter")
+    ask.locator(".CodeMirror-hint", has_text="Integrated Data Repository").first.click()
     assert ask.evaluate("queryEditor.getValue()").endswith("dr:viaSystem id:idr")
 
 
