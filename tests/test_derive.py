@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from time import process_time
@@ -12,7 +13,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datareach.dates import date_bounds
+from datareach.dates import _edtf, date_bounds
 from datareach.derive import warning_questions
 from datareach.graph import Graph
 from datareach.store import open_dataset
@@ -108,6 +109,22 @@ def test_one_day_between_two_means_what_the_edtf_library_says(one: date, other: 
     parsed = parse_edtf(stated)
     expected = tuple(date(*bound()[:3]) for bound in (parsed.lower_strict, parsed.upper_strict))
     assert date_bounds(stated) == expected
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["2018-10~", "2018?", "2018-10-05%", "XXXX", "XXXX-11", "XXXX-02-30", "XXXX-13", "[..2025-05-22]", "[2025-05..]"]
+    + ["[2025-08-14,2025-08-21]", "[2026,2025-03]", "[..2025-01,2026]", "[2025-05..2025-07,2026]", "[2025-05..,2026]"]
+    + ["[2025-13..]", "[2025-02-30,2026]", "2025-02-30~", "[]", "[..]", "[2025-05-02..2025-05-01]"],
+)
+def test_what_is_read_without_a_grammar_means_what_the_edtf_library_says(stated: str):
+    def read(how: Callable[[str], object]) -> object:
+        try:
+            return how(stated)
+        except ValueError as error:
+            return str(error)
+
+    assert read(date_bounds) == read(_edtf)
 
 
 @pytest.mark.parametrize("stated", ["[2025-02-30..2025-03-01]", "2025-02-30", "15 July 2025", "2025-13", ""])

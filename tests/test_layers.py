@@ -12,7 +12,8 @@ PACKAGE = "datareach"
 STAGES = (
     ("errors", "vocabulary", "model", "dates", "safe"),  # words
     ("load",),  # files
-    ("store", "derive", "record", "law"),  # the one graph, and what follows from it
+    ("store",),  # the one graph
+    ("derive", "record", "law"),  # what follows from it
     ("check", "query", "reach", "gaps", "facts"),  # asking: what is wrong, what is said, who can reach whom
     ("view", "layout"),  # choosing
     ("render", "export", "records", "reports", "write"),  # drawing and writing
@@ -27,7 +28,6 @@ STAGES = (
     ("cli", "__main__"),  # the command line
 )
 WITHIN_A_STAGE = {
-    ("derive", "store"),
     ("layout", "view"),
     ("reach", "facts"),
     ("gaps", "facts"),

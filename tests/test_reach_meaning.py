@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import networkx as nx
 import pytest
@@ -18,7 +19,7 @@ from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Claim, Conflict, Entity, Link, Reading, Record, Source, Text, Triple
 from datareach.query import run as query
-from datareach.reach import Modality, Support, _arrays, _Same, _sweep, ask, everything, who_reaches
+from datareach.reach import Modality, Support, _arrays, _Same, _sweep, ask, everything, ways_to, who_reaches
 from datareach.reach.arrays import Arrays
 from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Grading
@@ -469,6 +470,14 @@ def test_with_what_is_possible_the_paths_are_the_simple_paths_of_the_networkx_gr
 
 
 # ---------------------------------------------------------------- days
+
+
+@settings(max_examples=60)
+@given(record=records(most=10), what=st.sampled_from(SETS), most=st.integers(1, 8))
+def test_all_ways_at_once_are_the_ways_of_each_pair_in_the_same_order(record, what, most):
+    at_once = list(ways_to(record, what, most=most))
+    with patch("datareach.reach.simple.MOST_STEPS", 0):
+        assert list(ways_to(record, what, most=most)) == at_once
 
 
 @settings(max_examples=60)

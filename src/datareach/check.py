@@ -33,6 +33,9 @@ from datareach.vocabulary import (
 RDF_TYPE = expand("rdf:type")
 LABEL = expand("rdfs:label")
 _OWN_GRAPHS = frozenset(str(g) for g in (GRAPH_VOCABULARY, GRAPH_SHAPES, GRAPH_REGISTER, GRAPH_CLAIMS))
+_PLAIN_SHAPE = frozenset(
+    {"a " + expand("sh:NodeShape"), *map(expand, ("sh:targetClass", "sh:property", "sh:sparql", "sh:severity"))}
+)
 # What the register may say: identity, names and kinds. Everything else is somebody's claim.
 _REGISTER_PREDICATES = frozenset(
     expand(p)
@@ -457,7 +460,7 @@ def _shacl(graph: _Graph, *, unknowns: bool) -> Iterator[Problem]:
     if not unknowns:
         asking = {s for _, s, p, v in quads if p == expand("sh:severity") and v.value == expand("sh:Warning")}
         quads = [q for q in quads if q[1] not in asking and _name(q[3]) not in asking]
-    shapes = to_rdflib(quads)
+    shapes = to_rdflib(_aimed(quads))
     # Over an Oxigraph store pySHACL takes a sixth of the time that it takes over rdflib memory.
     _, report, _ = pyshacl.validate(Data(ox_store(graph.quads)), shacl_graph=shapes, advanced=True, inplace=True)
     labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
@@ -481,6 +484,28 @@ def _shacl(graph: _Graph, *, unknowns: bool) -> Iterator[Problem]:
         else:
             what, advice = message.partition(". ")[::2]
             yield Problem("error", "shape", f"{shorten(focus)}: {what.rstrip('.')}.", advice, place)
+
+
+def _aimed(quads: list[Quad]) -> list[Quad]:
+    """The same shapes, each property shape aimed at the class of its node shape instead of standing in it.
+
+    They find the same. pySHACL looks at a nested shape once for each node, and at one with a target once for all.
+    """
+    said: dict[str, set[str]] = defaultdict(set)
+    for _, shape, predicate, value in quads:
+        said[shape].add(f"a {_name(value)}" if predicate == RDF_TYPE else predicate)
+    used = {_name(value) for _, _, _, value in quads}
+    # What is closed, aims at more than a class or serves another shape looks at the properties that stand in it.
+    plain = {shape for shape, words in said.items() if words <= _PLAIN_SHAPE and shape not in used}
+    aims = [(shape, target) for _, shape, predicate, target in quads if predicate == expand("sh:targetClass")]
+    found: list[Quad] = []
+    for quad in quads:
+        graph, shape, predicate, value = quad
+        if predicate == expand("sh:property") and shape in plain:
+            found += [(graph, _name(value), expand("sh:targetClass"), target) for own, target in aims if own == shape]
+        else:
+            found.append(quad)
+    return found
 
 
 def _name(value: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:

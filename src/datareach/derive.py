@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from datareach.dates import bounds_or_none
 from datareach.load import Quad
-from datareach.store import open_dataset
+from datareach.store import add_triples, construct_into, open_dataset
 from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_SHAPES, expand
 
 _MAX_ROUNDS = 20
@@ -25,17 +25,13 @@ _MAX_ROUNDS = 20
 def derive(quads: Sequence[Quad], rules: Mapping[str, str], *, engine: str = "oxigraph") -> Dataset:
     """The dataset of these quads with ``graph/derived`` filled: rules to a fixpoint, date bounds, unknowns."""
     dataset = open_dataset(quads, engine=engine)
+    add_triples(dataset, GRAPH_DERIVED, _bounds(quads))
+    add_triples(dataset, GRAPH_DERIVED, _unknowns(dataset, quads))
     derived = dataset.graph(GRAPH_DERIVED)
-    for triple in _bounds(quads):
-        derived.add(triple)
-    for triple in _unknowns(dataset, quads):
-        derived.add(triple)
     for _ in range(_MAX_ROUNDS):
         before = len(derived)
         for name in sorted(rules):
-            constructed = dataset.query(rules[name]).graph
-            for edge in constructed or ():
-                derived.add(edge)
+            construct_into(dataset, GRAPH_DERIVED, rules[name])
         if len(derived) == before:
             break
     return dataset

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from rdflib import BNode, Dataset, Literal
-from rdflib.term import Node
+import pyoxigraph as ox
+from rdflib import Dataset
 
 from datareach.errors import AmbiguousName, UnknownName
 from datareach.model import (
@@ -31,6 +32,7 @@ from datareach.model import (
     Unknown,
     Value,
 )
+from datareach.store import dataset_quads
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_VOCABULARY, shorten
 
 # The first class that fits gives the word a reader sees; so the narrower ones stand first.
@@ -85,8 +87,9 @@ T = TypeVar("T")
 def make_record(dataset: Dataset, *, withheld: int = 0) -> Record:
     """Everything in the dataset as plain values, sorted by id."""
     graphs: dict[str, list[Triple]] = defaultdict(list)
-    for subject, predicate, value, graph in dataset.quads((None, None, None, None)):
-        graphs[str(graph)].append(Triple(_name(subject), shorten(str(predicate)), _value(value)))
+    short = cache(shorten)  # a few thousand names stand in many thousand places
+    for graph, subject, predicate, value in dataset_quads(dataset):
+        graphs[graph].append(Triple(short(subject), short(predicate), _value(value, short)))
     for triples in graphs.values():
         triples.sort(key=lambda t: (t.subject, t.predicate, str(t.object), isinstance(t.object, Text)))
     special = {str(g) for g in (GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_VOCABULARY)}
@@ -172,15 +175,12 @@ def _about(id: str, facts: Facts) -> About:
     )
 
 
-def _name(node: Node) -> str:
-    return f"_:{node}" if isinstance(node, BNode) else shorten(str(node))
-
-
-def _value(node: Node) -> Value:
-    if isinstance(node, Literal):
-        datatype = shorten(str(node.datatype)) if node.datatype else ""
-        return Text(str(node), "" if datatype == "xsd:string" else datatype, node.language or "")
-    return _name(node)
+def _value(node: ox.NamedNode | ox.Literal | ox.BlankNode, short: Callable[[str], str]) -> Value:
+    if isinstance(node, ox.Literal):
+        language = node.language or ""
+        datatype = "" if language else short(node.datatype.value)
+        return Text(node.value, "" if datatype == "xsd:string" else datatype, language)
+    return f"_:{node.value}" if isinstance(node, ox.BlankNode) else short(node.value)
 
 
 def _by_subject(triples: Iterable[Triple]) -> dict[str, dict[str, list[Value]]]:

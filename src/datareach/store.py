@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyoxigraph as ox
 from oxrdflib.store import OxigraphStore
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from datareach.load import Folder, Quad
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES
@@ -179,13 +181,36 @@ def inner_store(dataset: Dataset) -> ox.Store | None:
     return dataset.store._inner if isinstance(dataset.store, OxigraphStore) else None
 
 
-def dataset_quads(dataset: Dataset, graph: URIRef) -> list[Quad]:
-    """The quads of one named graph of a dataset."""
-    found = []
-    for subject, predicate, value in dataset.graph(graph):
-        name = f"_:{subject}" if isinstance(subject, BNode) else str(subject)
-        found.append((str(graph), name, str(predicate), to_ox(value)))
-    return found
+def dataset_quads(dataset: Dataset, graph: URIRef | None = None) -> list[Quad]:
+    """The quads of a dataset, or of one of its named graphs."""
+    store = inner_store(dataset)
+    if store is not None:
+        named = ox.NamedNode(graph) if graph else None
+        return [_as_quad(quad) for quad in store.quads_for_pattern(None, None, None, named)]
+    graphs = dataset.graphs() if graph is None else (dataset.graph(graph),)
+    return [(str(g.identifier), _from_rdflib(s), str(p), to_ox(o)) for g in graphs for s, p, o in g]
+
+
+def add_triples(dataset: Dataset, graph: URIRef, triples: Iterable[tuple[Node, Node, Node]]) -> None:
+    """Put triples into a named graph of a dataset, all at once."""
+    store = inner_store(dataset)
+    if store is None:
+        dataset.addN((s, p, o, dataset.graph(graph)) for s, p, o in triples)
+        return
+    named = ox.NamedNode(graph)
+    store.extend(ox.Quad(_subject(s), ox.NamedNode(str(p)), to_ox(o), named) for s, p, o in triples)
+
+
+def construct_into(dataset: Dataset, graph: URIRef, rule: str) -> None:
+    """Put what a CONSTRUCT query gives into a named graph of the dataset that it asks."""
+    store = inner_store(dataset)
+    if store is None:
+        add_triples(dataset, graph, dataset.query(rule).graph or ())
+        return
+    named = ox.NamedNode(graph)
+    found = store.query(rule, use_default_graph_as_union=True, prefixes=dict(PREFIXES))
+    if isinstance(found, ox.QueryTriples):
+        store.extend([ox.Quad(t.subject, t.predicate, t.object, named) for t in found])
 
 
 def to_ox(value: object) -> ox.NamedNode | ox.Literal | ox.BlankNode:
@@ -205,6 +230,22 @@ def ox_quad(quad: Quad) -> ox.Quad:
 
 def _ox_node(name: str) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
+
+
+def _as_quad(quad: Any) -> Quad:
+    return _name(quad.graph_name), _name(quad.subject), quad.predicate.value, quad.object
+
+
+def _name(node: Any) -> str:
+    return f"_:{node.value}" if isinstance(node, ox.BlankNode) else str(node.value)
+
+
+def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:
+    return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
+
+
+def _from_rdflib(node: Node) -> str:
+    return f"_:{node}" if isinstance(node, BNode) else str(node)
 
 
 def _rdflib(name: str) -> URIRef | BNode:

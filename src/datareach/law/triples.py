@@ -12,19 +12,17 @@ from rdflib.term import Node
 
 from datareach.law.words import cell_words
 from datareach.model import Cell, Record
+from datareach.store import add_triples
 from datareach.vocabulary import BASE, DR, GRAPH_DERIVED, expand
 
 
 def add_cells(dataset: Dataset, cells: Iterable[Cell], record: Record) -> None:
     """Write each cell into the derived graph, in words and with the claims it rests on."""
-    graph = dataset.graph(GRAPH_DERIVED)
     of: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
         of[cell.relation].append(cell)
-    for siblings in of.values():
-        for cell in siblings:
-            for triple in _triples(cell, cell_words(record, cell, siblings)):
-                graph.add(triple)
+    told = ((cell, cell_words(record, cell, siblings)) for siblings in of.values() for cell in siblings)
+    add_triples(dataset, GRAPH_DERIVED, (triple for cell, words in told for triple in _triples(cell, words)))
 
 
 def _triples(cell: Cell, words: str) -> list[tuple[Node, Node, Node]]:

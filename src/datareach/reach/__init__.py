@@ -24,6 +24,7 @@ from datareach.reach.hops import Hop, Hops
 from datareach.reach.journey import Times, journeys
 from datareach.reach.search import reached, state_graph
 from datareach.reach.shortest import at_least, shortest
+from datareach.reach.simple import simple_paths
 from datareach.reach.span import compared, journey_path
 from datareach.reach.states import States, always
 from datareach.reach.sweep import Sweep
@@ -382,6 +383,11 @@ def ways_to(
     """Every party that ``what`` could come to, with its ways, possible ones too, and whether there are more."""
     data, _ = data_of(record, what)
     whole = _whole(record, "", what, data, {"reading": reading, "possible": True})
+    states = whole.states(any_day=False)
+    every = simple_paths(states.out, states.starts, whole.question.max_hops)
+    if every is not None:
+        yield from ((who, ways[:most], len(ways) > most) for who, ways in every.items())
+        return
     for who in whole.recipients():
         ways = list(whole.again(who=who).ways(possible=True, most=most + 1))
         if ways:

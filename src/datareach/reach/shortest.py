@@ -83,6 +83,13 @@ def _class(path: Sequence[Edge]) -> tuple[Support, int, Modality, bool]:
     )
 
 
+def order_of(path: Sequence[Edge]) -> tuple[object, ...]:
+    """Sorts paths best first: by class, then length, then name."""
+    support, guesses, modality, certain = _class(path)
+    length = sum(HOP if edge.length else 1 for edge in path)
+    return -support, guesses, -modality, not certain, length, tuple(edge.hop.id for edge in path)
+
+
 @dataclass(frozen=True)
 class _Group:
     """Paths by who gave first: by ``only`` this one, past whom none of them comes again; else by none of ``others``."""

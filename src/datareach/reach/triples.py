@@ -16,6 +16,7 @@ from rdflib.term import Node
 from datareach.model import Record
 from datareach.reach.answer import Answer, Path
 from datareach.reach.evidence import Modality, Support
+from datareach.store import add_triples
 from datareach.vocabulary import BASE, DR, GRAPH_DERIVED, PREFIXES, expand
 
 SUPPORT = {
@@ -32,10 +33,7 @@ Triple = tuple[Node, Node, Node]
 
 def add_reaches(dataset: Dataset, best: Iterable[tuple[str, str, Path, str]]) -> None:
     """Write (party, data set, best path, legal status) into the derived graph. Possible reach is never among them."""
-    graph = dataset.graph(GRAPH_DERIVED)
-    for who, what, path, status in best:
-        for triple in _reach(who, what, path, status):
-            graph.add(triple)
+    add_triples(dataset, GRAPH_DERIVED, (triple for reached in best for triple in _reach(*reached)))
 
 
 def answer_graph(record: Record, answer: Answer) -> Graph:
