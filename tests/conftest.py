@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import worlds
 from datareach.graph import Graph
 from datareach.layout import first_map
 from datareach.model import Record
@@ -41,6 +43,30 @@ def shipped() -> Path:
     return ROOT / "graph"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _what_follows_is_worked_out_once() -> Iterator[None]:
+    """The same quads under the same rules are opened once in a run, however many tests and commands open them."""
+    known: dict[Any, Any] = {}
+    open_ = Graph.__dict__["_opened"].func
+
+    def opened(graph: Graph) -> Any:
+        key = (
+            graph._engine,
+            graph.selection.withheld,
+            tuple(sorted(graph.folder.rules.items())),
+            graph.selection.quads,
+        )
+        if key not in known:
+            known[key] = open_(graph)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        shared = cached_property(opened)
+        shared.__set_name__(Graph, "_opened")
+        patch.setattr(Graph, "_opened", shared)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shipped_record(shipped: Path) -> Record:
     """The shipped graph as it was read, made once."""
@@ -58,6 +84,12 @@ def write_page(record: Record, path: Path, **given: Any) -> str:
 def shipped_page(shipped_record: Record, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the page of the shipped graph, made once. Read only."""
     return write_page(shipped_record, tmp_path_factory.mktemp("page") / "index.html")
+
+
+@pytest.fixture(scope="session")
+def small_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the page of an invented graph of 45 things with everything that a page has. Read only."""
+    return write_page(worlds.clinics(), tmp_path_factory.mktemp("small") / "index.html")
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def questions(data, days, choices):
                 }
 
 
-def compare(page, record, data, listed, most=1200):
+def compare(page, record, data, listed, most=3000):
     """Of very many questions every n-th; n is prime, so that it does not fall in with the turns of pairs and days."""
     every = list(listed)
     step = next(n for n in (1, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61) if len(every) // n <= most)

@@ -6,15 +6,17 @@ import csv
 import io
 import re
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pyoxigraph as ox
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import worlds
+from axe import violations
 from conftest import write_page
 from datareach.layout import first_map
 
@@ -288,15 +290,12 @@ def test_what_is_seen_is_saved_as_svg_png_csv_and_trig_without_a_request(page, s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_in_the_tools(browser, shipped_page, scheme):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-08-12&basis=Reported")
-    for strip in ("Filter", "Time", "Save", "Ask") if scheme == "light" else ("Time", "Ask"):
+def test_axe_finds_no_violation_in_the_tools(page, small_page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{small_page}#ask=bpa~clinic-data&on=2025-08-12&basis=Reported")
+    for strip in ("Filter", "Time", "Save", "Ask"):
         page.get_by_role("button", name=strip, exact=True).click()
-        found = Axe().run(page, context="header")
-        assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
-    context.close()
+        assert violations(page, "header") == []
 
 
 def test_nothing_scrolls_sideways_at_320_px_with_any_tool_open(browser, shipped_page):
@@ -369,17 +368,18 @@ def test_every_choice_of_every_filter_leaves_just_the_rows_that_it_fits(page, sh
         "Number(mark.closest('label').querySelector('small').textContent)])"
     )
     assert {key for key, _, _ in offered} == {*facts, "department", "category"}
-    for key, value, count in offered:
-        rows = shown(page, **{key: value})
-        assert page.locator(f".facets input[name={key}][value='{value}']").is_checked()
-        assert len(rows) == count, (key, value)
-        if key in facts:
-            wanted, of = "" if value == "not-said" else value, facts[key]
-            fit = {id for id, claim in rec.claims.items() if of(claim).split(":")[-1] == wanted}
-            assert rows == sorted(row.name for row in view.rows if fit & set(row.claims)), value
-        elif key == "category":
-            fit = {id for id in holders if value in {each.removeprefix("id:") for each in categories(id)}}
-            assert rows == sorted(row.name for row in view.rows if row.id in fit), value
+    for key, choices in groupby(offered, itemgetter(0)):
+        for _, value, count in choices:
+            rows = shown(page, **{key: value})
+            assert page.locator(f".facets input[name={key}][value='{value}']").is_checked()
+            assert len(rows) == count, (key, value)
+            if key in facts:
+                wanted, of = "" if value == "not-said" else value, facts[key]
+                fit = {id for id, claim in rec.claims.items() if of(claim).split(":")[-1] == wanted}
+                assert rows == sorted(row.name for row in view.rows if fit & set(row.claims)), value
+            elif key == "category":
+                fit = {id for id in holders if value in {each.removeprefix("id:") for each in categories(id)}}
+                assert rows == sorted(row.name for row in view.rows if row.id in fit), value
         shown(page, **{key: ""})
     both = set(shown(page, basis="Reported,Alleged"))
     assert both == {*shown(page, basis="Reported"), *shown(page, basis="Alleged")}

@@ -86,10 +86,12 @@ def test_a_parameter_narrows_the_answer_to_what_it_names(name: str, graph: Graph
     for param in question.params:
         narrowed = graph.query(name, **{param.name: param.example})
         if param.kind == "name":
-            wanted = [row for row in everything.as_dicts() if row[param.name] == graph.name(param.example)]
+            named = graph.name(param.example)
+            wanted = [row for row in everything.as_dicts() if row[param.name] == named]
             assert narrowed.as_dicts() == wanted
         else:  # a day is compared, not matched
-            wanted = [row for row in everything.as_dicts() if {**row, param.name: param.example} in narrowed.as_dicts()]
+            among = narrowed.as_dicts()
+            wanted = [row for row in everything.as_dicts() if {**row, param.name: param.example} in among]
             assert len(wanted) == len(narrowed) < len(everything)
         assert wanted
 

@@ -15,11 +15,11 @@ from rdflib import Dataset, URIRef
 
 from benchmarks.synthetic import DAY, HUB, hop_claims, synthetic, write
 from datareach.graph import Graph
-from datareach.law.facts import Law
+from datareach.law.facts import Law, Same
 from datareach.law.scope import Truth
 from datareach.model import Claim, Conflict, Entity, Link, Reading, Record, Source, Text, Triple
 from datareach.query import run as query
-from datareach.reach import Modality, Support, _arrays, _Same, _sweep, ask, everything, ways_to, who_reaches
+from datareach.reach import Modality, Support, _arrays, _sweep, ask, everything, ways_to, who_reaches
 from datareach.reach.arrays import Arrays
 from datareach.reach.day import Day, Spells
 from datareach.reach.evidence import Grading
@@ -415,7 +415,7 @@ def test_a_large_record_is_asked_on_arrays_with_the_same_answers(monkeypatch):
     plain = everything(record, "id:party-3", on=DAY), who_reaches(record, "id:data-1", on=DAY)
     monkeypatch.setattr("datareach.reach.ARRAYS_FROM", 0)
     again = replace(record)
-    assert _arrays(_sweep(_Same(again))) is not None
+    assert _arrays(_sweep(Same(again))) is not None
     assert (everything(again, "id:party-3", on=DAY), who_reaches(again, "id:data-1", on=DAY)) == plain
     assert all(plain)
 

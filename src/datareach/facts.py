@@ -136,10 +136,9 @@ def _how(sheet: Sheet) -> tuple[str, ...]:
 def said_of(record: Record, id: str) -> list[Sheet]:
     """What claims say of a thing: its properties in the order in which a reader asks, each value with its claims."""
     groups: dict[str, dict[Value, list[Claim]]] = {}
-    for claim in record.claims.values():
-        for triple in claim.triples:
-            if triple.subject == id and triple.predicate not in _HIDDEN:
-                groups.setdefault(triple.predicate, {}).setdefault(triple.object, []).append(claim)
+    for claim, triple in record.statements_of.get(id, ()):
+        if triple.predicate not in _HIDDEN:
+            groups.setdefault(triple.predicate, {}).setdefault(triple.object, []).append(claim)
 
     def order(predicate: str) -> tuple[int, str]:
         return (_ORDER.index(predicate) if predicate in _ORDER else len(_ORDER), record.label(predicate))
@@ -160,7 +159,7 @@ def said_of(record: Record, id: str) -> list[Sheet]:
 def _pointing_at(record: Record, id: str) -> list[Sheet]:
     """Statements of other things that name this one: "ICE access to T-MSIS — through"."""
     found: dict[tuple[str, str], list[Claim]] = {}
-    for claim in record.claims.values():
+    for claim in record.claims_about(id):
         for triple in claim.triples:
             if triple.object == id and triple.predicate not in _HIDDEN:
                 found.setdefault((triple.subject, triple.predicate), []).append(claim)
@@ -270,18 +269,13 @@ def terms_of(record: Record, id: str) -> list[Sheet]:
     for holder in [id, *under]:
         for condition in sorted({v for _, v in record.said(holder, "dr:condition") if isinstance(v, str)}):
             kinds = sorted({record.label(str(v)) for _, v in record.said(condition, "dct:type")})
-            claims = [
-                c
-                for c in record.claims.values()
-                if any(t.object == condition or t.subject == condition for t in c.triples)
-            ]
             terms.append(
                 {
                     "condition": record.label(condition),
                     "id": condition,
                     "kinds": kinds,
                     "of": record.label(holder),
-                    "claims": [claim_sheet(record, claim) for claim in claims],
+                    "claims": [claim_sheet(record, claim) for claim in record.claims_about(condition)],
                 }
             )
     return terms

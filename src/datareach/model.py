@@ -341,12 +341,13 @@ class Record:
 
     def said(self, subject: str, predicate: str = "") -> Iterator[tuple[Claim, Value]]:
         """Every (claim, value) that says something of ``subject``, claims in id order; one predicate or all."""
-        for claim, triple in self._said.get(subject, ()):
+        for claim, triple in self.statements_of.get(subject, ()):
             if predicate in ("", triple.predicate):
                 yield claim, triple.object
 
     @cached_property
-    def _said(self) -> Mapping[str, list[tuple[Claim, Triple]]]:
+    def statements_of(self) -> Mapping[str, list[tuple[Claim, Triple]]]:
+        """Each statement with its claim, by the thing of which it is said; claims in id order."""
         return _grouped((triple.subject, (claim, triple)) for claim in self.claims.values() for triple in claim.triples)
 
     @cached_property
@@ -371,7 +372,11 @@ class Record:
 
     def claims_about(self, entity: str) -> tuple[Claim, ...]:
         """The claims whose triples have this id as subject or object, in id order."""
-        return tuple(claim for claim in self.claims.values() if entity in claim.mentions())
+        return tuple(self._claims_about.get(entity, ()))
+
+    @cached_property
+    def _claims_about(self) -> Mapping[str, list[Claim]]:
+        return _grouped((id, claim) for claim in self.claims.values() for id in claim.mentions())
 
     def label(self, id: str) -> str:
         """The label of an entity, source, term or claim; the id itself where it has none."""

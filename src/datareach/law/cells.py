@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from datareach.law.facts import Authority, Bar, Law, Relation
+from datareach.law.facts import Authority, Bar, Law, Relation, law_of
 from datareach.law.period import DAY, Period
 from datareach.law.scope import OTHER, Scope, Truth, definitions, union
 from datareach.model import Cell, Entity, Record, Verdict
@@ -123,7 +123,7 @@ class _Point:
 
 def make_cells(record: Record) -> tuple[Cell, ...]:
     """The cells of every access and flow that has an authority on record or that a bar reaches, sorted."""
-    law = Law(record)
+    law = law_of(record)
     return _made(law, law.relations())
 
 

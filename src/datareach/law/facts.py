@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from datareach.dates import Bounds, bounds_or_none
 from datareach.law.period import DAY, Period, period
@@ -67,6 +67,29 @@ class Relation:
     modalities: frozenset[str]
     claims: frozenset[str]
     period: Period
+
+
+class Same:
+    """A record as a key of what is made from it once: two are the same only if they are one object."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.record is self.record
+
+
+def law_of(record: Record) -> Law:
+    """The look-ups over a record, the same each time."""
+    return _law(Same(record))
+
+
+@lru_cache(maxsize=4)
+def _law(same: Same) -> Law:
+    return Law(same.record)
 
 
 class Law:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from datareach.dates import Bounds
-from datareach.law.facts import BARS, LIFTS, Law, Relation
+from datareach.law.facts import BARS, LIFTS, Law, Relation, law_of
 from datareach.law.scope import DIMENSIONS, Part, Scope, Truth
 from datareach.law.words import inside
 from datareach.model import Cell, Record, Text
@@ -43,7 +43,7 @@ class Timelines:
     """The timelines of one record: what several of them need is worked out once."""
 
     def __init__(self, record: Record, cells: tuple[Cell, ...] = ()) -> None:
-        self.law = Law(record)
+        self.law = law_of(record)
         self.cells = cells
         self._effects: dict[str, str] = {}
 
@@ -106,7 +106,7 @@ def effect(record: Record, event: str, cells: tuple[Cell, ...]) -> str:
     >>> effect(Record(entities={"id:e": Entity("id:e", "e", "legal event", ("dr:LegalEvent",))}), "id:e", ())
     'changes nothing here: no access or flow in this graph is reached by it.'
     """
-    return _effect(Law(record), event, cells)
+    return _effect(law_of(record), event, cells)
 
 
 def _effect(law: Law, event: str, cells: tuple[Cell, ...]) -> str:

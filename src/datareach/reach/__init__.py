@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from datareach.errors import UsageError
-from datareach.law.facts import Law
+from datareach.law.facts import Same
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach.answer import Answer, Path, Question, Step, best
-from datareach.reach.day import Day, Spells, strongest, weakest
+from datareach.reach.day import Day, spells_of, strongest, weakest
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import Hop, Hops
 from datareach.reach.journey import Times, journeys
@@ -71,7 +71,7 @@ def data_of(record: Record, what: str) -> tuple[tuple[str, ...], tuple[str, ...]
     entity = record.entities.get(what)
     if entity is None:
         raise UsageError(f"{what}: not a thing of this graph.")
-    hops = _sweep(_Same(record)).hops
+    hops = _sweep(Same(record)).hops
     if entity.kind == "data set":
         data: tuple[str, ...] = (what,)
         words = ""
@@ -146,27 +146,9 @@ def _answer(asking: _Asking, record: Record, notes: tuple[str, ...] = ()) -> Ans
     )
 
 
-class _Same:
-    """A record as a key: two are the same only if they are one object."""
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-
-    def __hash__(self) -> int:
-        return id(self.record)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.record is self.record
-
-
 @lru_cache(maxsize=4)
-def _spells(same: _Same) -> Spells:
-    return Spells(Law(same.record))
-
-
-@lru_cache(maxsize=4)
-def _sweep(same: _Same, accept: tuple[str, ...] = (), reading: Reading | None = None) -> Sweep:
-    return Sweep(Hops(same.record, Grading(same.record, accept=accept, reading=reading)), _spells(same))
+def _sweep(same: Same, accept: tuple[str, ...] = (), reading: Reading | None = None) -> Sweep:
+    return Sweep(Hops(same.record, Grading(same.record, accept=accept, reading=reading)), spells_of(same.record))
 
 
 @lru_cache(maxsize=1)
@@ -188,8 +170,8 @@ class _Asking:
 
     def __init__(self, record: Record, question: Question) -> None:
         self.record, self.question = record, question
-        same = _Same(record)
-        self.day = Day(record, question.on, _spells(same))
+        same = Same(record)
+        self.day = Day(record, question.on)
         self.sweep = _sweep(same, tuple(sorted(question.accept)), question.reading)
         self.hops = self.sweep.hops
         self._steps: dict[str, Step] = {}
@@ -284,7 +266,7 @@ class _Asking:
         gone = len(whole.claims) - len(self.record.claims)
         removed = ", ".join(name(whole, id) for id in self.question.without)
         lines = [f"Without {removed}: {gone} of {len(whole.claims)} claims are left out."]
-        before = _sweep(_Same(whole), tuple(sorted(self.question.accept)), self.question.reading).hops
+        before = _sweep(Same(whole), tuple(sorted(self.question.accept)), self.question.reading).hops
         doors = sorted({hop.relation for hop in before.claimed} - {hop.relation for hop in self.hops.claimed})
         if doors:
             lines.append(f"With that goes: {'; '.join(whole.label(door) for door in doors)}.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from datareach.dates import when
 from datareach.law import cells_of, cells_words, last_day, status_on
-from datareach.law.facts import Law
+from datareach.law.facts import Law, Same, law_of
 from datareach.law.period import Period, period
 from datareach.law.scope import Truth, union
 from datareach.model import Cell, Record, Text, Verdict
@@ -48,6 +48,16 @@ class Spells:
         return (period((b for _, b in dates), (b for _, b in ends), seen=[date.max]),)
 
 
+def spells_of(record: Record) -> Spells:
+    """When each hop of a record holds, the same each time."""
+    return _spells(Same(record))
+
+
+@lru_cache(maxsize=4)
+def _spells(same: Same) -> Spells:
+    return Spells(law_of(same.record))
+
+
 class Day:
     """What holds on a day (or, without one, on the last day on which a source of the record speaks)."""
 
@@ -55,7 +65,7 @@ class Day:
         self.record = record
         self.asked = day
         self.day = day or last_day(record)
-        self.spells = spells or Spells(Law(record))
+        self.spells = spells or spells_of(record)
         self.law = self.spells.law
 
     def holds(self, hop: Hop) -> Truth:

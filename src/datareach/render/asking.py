@@ -13,11 +13,10 @@ from typing import Any
 
 from datareach.dates import when
 from datareach.law import last_day, make_cells
-from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
 from datareach.reach import Modality, Path, Question, Step, Support, data_of, ways_to
-from datareach.reach.day import ORDER, Day, Spells
+from datareach.reach.day import ORDER, Day, spells_of
 from datareach.reach.evidence import NOT_BY_DEFAULT, UNREVIEWED, Grading
 from datareach.reach.hops import COMPONENT, POSSIBLE, Hop, Hops
 from datareach.reach.possible import possible_hops
@@ -111,7 +110,7 @@ class _Asking:
         if any(not claim.reviewed for claim in record.claims.values()):
             self.accepts.append(UNREVIEWED)
         self.readings: list[Reading | None] = [None, *record.readings]
-        self.spells = Spells(Law(record))
+        self.spells = spells_of(record)
         self.day: dict[date | None, Day] = {}
         self.days = change_days(record)
         self.whats: list[dict[str, Any]] = []

@@ -11,13 +11,12 @@ from typing import Any
 
 from datareach.dates import when
 from datareach.law import Timelines, last_day, status_on
-from datareach.law.facts import Law
 from datareach.law.scope import Truth
 from datareach.law.words import STATUS_WORDS
 from datareach.layout import Node, Scene
 from datareach.layout.text import wrap
 from datareach.model import Record
-from datareach.reach.day import Day, Spells
+from datareach.reach.day import Day, spells_of
 from datareach.reach.evidence import Grading
 from datareach.reach.hops import Hop, Hops
 from datareach.render.asking import change_days
@@ -183,7 +182,7 @@ def _holding(record: Record, days: list[date]) -> dict[str, list[list[Any]]]:
     for hop in known.claimed:
         of.setdefault(hop.relation, []).append(hop)
     # Authorities also change on days of their own.
-    spells = Spells(Law(record))
+    spells = spells_of(record)
     changes = {d for hop in known.claimed for a in hop.authorities for d in spells.law.authority(a).period.changes()}
     every = sorted({days[0] - ONE, *days, *(d for d in changes if d > date(1, 1, 2))})
     found: dict[str, list[list[Any]]] = {relation: [] for relation in of}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datareach.law.facts import Law
+from datareach.law.facts import law_of
 from datareach.law.period import Period, period
 from datareach.model import Record
-from datareach.reach.day import Spells
+from datareach.reach.day import spells_of
 from datareach.reach.evidence import Evidence, Grading, Modality, Support
 from datareach.reach.hops import CLAIMED, Hop, Hops
 
 
-def door_periods(record: Record, law: Law | None = None) -> dict[str, tuple[Period, ...]]:
+def door_periods(record: Record) -> dict[str, tuple[Period, ...]]:
     """The periods of each access and flow: it holds on a day if one of them does. As ``reach`` reckons them."""
-    spells = Spells(law or Law(record))
+    spells = spells_of(record)
     hops = Hops(record, Grading(record))
     found: dict[str, dict[Period, None]] = {}
     for hop in hops.claimed:
@@ -26,11 +26,11 @@ def door_periods(record: Record, law: Law | None = None) -> dict[str, tuple[Peri
 
 def periods(record: Record) -> dict[str, tuple[Period, ...]]:
     """The periods of everything that has dates: accesses and flows, agreements, notices, orders, events."""
-    law = Law(record)
+    law = law_of(record)
     found = {
         # A permission without dates of its own leaves what is stated of the access itself.
         door: known
-        for door, all_ in door_periods(record, law).items()
+        for door, all_ in door_periods(record).items()
         if (known := tuple(each for each in all_ if each != Period()))
     }
     for id, entity in record.entities.items():
