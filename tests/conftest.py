@@ -212,6 +212,18 @@ def _no_network() -> Iterator[None]:
         pytest.fail(f"the test tried to leave this machine: {', '.join(_reached)}")
 
 
+# ---------------------------------------------------------------- order
+
+LONGEST = ("readme", "page_state", "page_everyone", "query", "page_hostile", "page", "cli", "page_asking", "export")
+"""The files that take longest: a run in two processes is over when the last file is, so these begin."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were found."""
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 # ---------------------------------------------------------------- golden files
 
 

@@ -37,9 +37,18 @@ class Choke:
 
 def choke(record: Record, asked: Callable[[tuple[str, ...]], Answer]) -> Choke:
     """``asked(left_out)`` answers one question without some claims, agreements or systems."""
-    whole = asked(())
-    needed = {kind: _needed(record, asked, whole, kind) for kind in KINDS}
-    return Choke(whole, needed, tuple(_smallest(record, asked, kind) for kind in KINDS) if whole.paths else ())
+    known: dict[frozenset[str], Answer] = {}
+
+    def once(left_out: tuple[str, ...]) -> Answer:
+        """The search comes back to a set by many ways."""
+        key = frozenset(left_out)
+        if key not in known:
+            known[key] = asked(left_out)
+        return known[key]
+
+    whole = once(())
+    needed = {kind: _needed(record, once, whole, kind) for kind in KINDS}
+    return Choke(whole, needed, tuple(_smallest(record, once, kind) for kind in KINDS) if whole.paths else ())
 
 
 def members(record: Record, path: Path, kind: str) -> tuple[str, ...]:
