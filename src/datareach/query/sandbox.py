@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from time import perf_counter
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,8 @@ from datareach.vocabulary import PREFIXES
 
 __all__ = ["SERVER", "TERMINAL", "Limits", "Reply", "Sandbox"]
 
+_KEPT = 4_000
+"""Characters of a query whose request is remembered."""
 GROWN = 256 << 20
 """A worker that holds so much more memory after a query than at its start, in bytes, is replaced."""
 
@@ -70,6 +73,8 @@ class Sandbox:
         self._union = bool(dataset.default_union)
         self._source = source_of(store, limits.memory, way)
         self._close = weakref.finalize(self, self._source.close)
+        # A request for what is asked again is packed once.
+        self._frames = lru_cache(maxsize=128)(partial(_plain_frame, self._union))
         self._most, self._queue = workers, queue
         self._turn = threading.Condition()
         self._running = self._waiting = 0
@@ -116,25 +121,11 @@ class Sandbox:
             check_graph(name, self.graphs, "the graph")
         check_form(verdict.kind, form)
         limits = limits or self.limits
-        frame = worker.pack(
-            {
-                "pieces": verdict.pieces,
-                "star": verdict.star,
-                "limit": verdict.limit,
-                "variables": verdict.variables if verdict.star else (),
-                "form": form,
-                "rows": limits.rows if verdict.kind != "ASK" else None,
-                "size": limits.size,
-                "seconds": limits.seconds,
-                "prefixes": verdict.prefixes,
-                "base": base or None,
-                "show_prefixes": dict(PREFIXES) if form in ("turtle", "trig") else {},
-                "bindings": {name: to_json(term) for name, term in (bindings or {}).items()},
-                "union": self._union and not (verdict.graphs_from or default_graphs or named_graphs),
-                "default": list(default_graphs) if default_graphs or named_graphs else None,
-                "named": list(named_graphs) if default_graphs or named_graphs else None,
-            }
-        )
+        given = {name: to_json(term) for name, term in (bindings or {}).items()}
+        if given or len(text) > _KEPT:
+            frame = _frame(verdict, form, limits, base, self._union, given, default_graphs, named_graphs)
+        else:
+            frame = self._frames(verdict, form, limits, base, tuple(default_graphs), tuple(named_graphs))
         return Asking(self, verdict, form, frame, limits, ticket)
 
     def cancel(self, ticket: str) -> bool:
@@ -230,6 +221,41 @@ class Sandbox:
                 raise Cancelled("the query was stopped on request.")
         finally:
             self._waiting -= 1
+
+
+def _frame(
+    verdict: Verdict, form: str, limits: Limits, base: str, union: bool, bindings: dict[str, dict[str, str]],
+    default_graphs: Sequence[str], named_graphs: Sequence[str],
+) -> bytes:  # fmt: skip
+    """A request to a worker."""
+    graphs = bool(default_graphs or named_graphs)
+    return worker.pack(
+        {
+            "pieces": verdict.pieces,
+            "star": verdict.star,
+            "limit": verdict.limit,
+            "variables": verdict.variables if verdict.star else (),
+            "form": form,
+            "rows": limits.rows if verdict.kind != "ASK" else None,
+            "size": limits.size,
+            "seconds": limits.seconds,
+            "prefixes": verdict.prefixes,
+            "base": base or None,
+            "show_prefixes": dict(PREFIXES) if form in ("turtle", "trig") else {},
+            "bindings": bindings,
+            "union": union and not (verdict.graphs_from or graphs),
+            "default": list(default_graphs) if graphs else None,
+            "named": list(named_graphs) if graphs else None,
+        }
+    )
+
+
+def _plain_frame(
+    union: bool, verdict: Verdict, form: str, limits: Limits, base: str,
+    default_graphs: tuple[str, ...], named_graphs: tuple[str, ...],
+) -> bytes:  # fmt: skip
+    """A request without bindings, of what can be a key."""
+    return _frame(verdict, form, limits, base, union, {}, default_graphs, named_graphs)
 
 
 class Asking:

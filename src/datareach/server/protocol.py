@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -39,11 +40,13 @@ _tickets = count()
 _readers = ThreadPoolExecutor(READERS, thread_name_prefix="datareach-query")
 
 
-async def asked(request: Request) -> dict[str, list[str]] | None:
+async def asked(request: Request) -> Mapping[str, Sequence[str]] | None:
     """The parameters of a protocol request, each with its values; ``None`` where it asks nothing (a plain GET)."""
-    url = _pairs(request.scope["query_string"], "the address")
+    address = request.scope["query_string"]
     if request.method in ("GET", "HEAD"):
-        return _sorted(url) if url else None
+        # What is asked again and again is taken apart once; what is long is kept by nobody.
+        return (_remembered if len(address) <= LONG else _of_address)(address)
+    url = _pairs(address, "the address")
     kind, _, parameters = (part.strip().lower() for part in request.headers.get("content-type", "").partition(";"))
     if "charset=" in parameters and parameters.partition("charset=")[2].strip('" ') != "utf-8":
         raise HTTPException(415, "send UTF-8.")
@@ -58,6 +61,14 @@ async def asked(request: Request) -> dict[str, list[str]] | None:
             raise QuerySyntax("the body is not UTF-8.") from error
         return _sorted([*url, ("query", text)])
     raise HTTPException(415, f"send {FORM} or {QUERY}.")
+
+
+def _of_address(address: bytes) -> Mapping[str, Sequence[str]] | None:
+    url = _pairs(address, "the address")
+    return _sorted(url) if url else None
+
+
+_remembered = lru_cache(maxsize=128)(_of_address)
 
 
 def _sorted(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
