@@ -16,7 +16,6 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import worlds
 from datareach.graph import Graph
 from datareach.layout import first_map
 from datareach.model import Record
@@ -45,7 +44,7 @@ def shipped() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_follows_is_worked_out_once() -> Iterator[None]:
-    """The same quads under the same rules are opened once in a run, however many tests and commands open them."""
+    """The same quads under the same rules are opened once, as long as few others come between."""
     known: dict[Any, Any] = {}
     open_ = Graph.__dict__["_opened"].func
 
@@ -56,8 +55,9 @@ def _what_follows_is_worked_out_once() -> Iterator[None]:
             tuple(sorted(graph.folder.rules.items())),
             graph.selection.quads,
         )
-        if key not in known:
-            known[key] = open_(graph)
+        known[key] = known.pop(key) if key in known else open_(graph)
+        if len(known) > 4:
+            del known[next(iter(known))]
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -89,6 +89,8 @@ def shipped_page(shipped_record: Record, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def small_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the page of an invented graph of 45 things with everything that a page has. Read only."""
+    import worlds
+
     return write_page(worlds.clinics(), tmp_path_factory.mktemp("small") / "index.html")
 
 
