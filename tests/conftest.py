@@ -117,7 +117,7 @@ def seed() -> Path:
 
 # ---------------------------------------------------------------- browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
