@@ -20,12 +20,15 @@ import networkx as nx
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Dataset
 from rdflib import Graph as Triples
 
 import datareach.export
 from datareach.errors import UsageError
 from datareach.export import FORMATS, format_of
+from datareach.export.json_text import indented
 from datareach.export.network import network
 from datareach.graph import Graph
 from datareach.view.excerpt import Excerpt, choose
@@ -407,3 +410,16 @@ def test_followthemoney_itself_reads_every_value(graph: Graph) -> None:
         proxy.schema.validate(entity)
         for name, values in entity["properties"].items():
             assert set(proxy.get(name)) == set(values), (entity["id"], name)
+
+
+# ---------------------------------------------------------------- JSON, a line for each value
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES)
+def test_json_is_indented_as_the_standard_library_indents_it(value: Any) -> None:
+    assert indented(value) == json.dumps(value, indent=1, ensure_ascii=False) + "\n"

@@ -6,7 +6,7 @@ second claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from datareach.export.network import Edge, Network, Node, claim_values
 
@@ -40,10 +40,18 @@ EDGE_COLUMNS = (
 
 def rows_of(net: Network) -> tuple[Callable[[Node], Row], Callable[[Edge], Row]]:
     """What makes a row of a node, and of an edge: every column, in the order of the lists above."""
-    sheets = {id: claim_values(net.record, claim) for id, claim in net.record.claims.items()}
+    sheets: dict[str, tuple[str, ...]] = {}
+    for id, claim in net.record.claims.items():
+        values = claim_values(net.record, claim)
+        sheets[id] = tuple(_one(values[key]) for key in OF_CLAIMS)
+    of_claims = [f"claim_{key}" for key in OF_CLAIMS]
+    of_nodes = [column for column in NODE_COLUMNS if not column.startswith("claim_")]
+    of_edges = [column for column in EDGE_COLUMNS if not column.startswith("claim_")]
 
-    def behind(claims: Iterable[str]) -> Row:
-        return {f"claim_{key}": tuple(_one(sheets[id][key]) for id in claims) for key in OF_CLAIMS}
+    def behind(claims: Sequence[str]) -> Row:
+        if not claims:
+            return dict.fromkeys(of_claims, ())
+        return dict(zip(of_claims, zip(*(sheets[id] for id in claims), strict=True), strict=True))
 
     def node_row(node: Node) -> Row:
         said = tuple(
@@ -51,11 +59,11 @@ def rows_of(net: Network) -> tuple[Callable[[Node], Row], Callable[[Edge], Row]]
             for each in node.said
             if each.property != "rdf:type"
         )
-        own: Row = {column: getattr(node, column) for column in NODE_COLUMNS if not column.startswith("claim_")}
+        own: Row = {column: getattr(node, column) for column in of_nodes}
         return {**own, "said": said, **behind(node.claims)}
 
     def edge_row(edge: Edge) -> Row:
-        own: Row = {column: getattr(edge, column) for column in EDGE_COLUMNS if not column.startswith("claim_")}
+        own: Row = {column: getattr(edge, column) for column in of_edges}
         return {**own, **behind(edge.claims)}
 
     return node_row, edge_row

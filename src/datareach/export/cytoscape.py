@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from datareach.export.columns import HOLDS, LOSES_IN_LISTS, Row, rows_of
 from datareach.export.format import Format
+from datareach.export.json_text import indented
 from datareach.export.network import network
 from datareach.safe import clean
 from datareach.view.excerpt import Excerpt
@@ -46,7 +46,7 @@ def write(excerpt: Excerpt) -> str:
         "data": data,
         "elements": {"nodes": nodes, "edges": edges},
     }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return indented(whole)
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pyoxigraph as ox
 
 from datareach.export.format import Format
+from datareach.export.json_text import indented
 from datareach.export.rdf import excerpt_quads
 from datareach.load import Quad
 from datareach.view.excerpt import Excerpt
@@ -18,7 +18,7 @@ _TYPE, _STRING = PREFIXES["rdf"] + "type", PREFIXES["xsd"] + "string"
 
 def write(excerpt: Excerpt) -> str:
     """The excerpt as JSON-LD: a list of graphs, each a list of things."""
-    return json.dumps(document(excerpt_quads(excerpt)), indent=1, ensure_ascii=False) + "\n"
+    return indented(document(excerpt_quads(excerpt)))
 
 
 def document(quads: list[Quad]) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
-from datareach.export.columns import HOLDS, LOSES_IN_LISTS, Row, rows_of
+from datareach.export.columns import EDGE_COLUMNS, HOLDS, LOSES_IN_LISTS, NODE_COLUMNS, Row, rows_of
 from datareach.export.format import Format
+from datareach.export.json_text import indented
 from datareach.export.network import network
 from datareach.safe import clean
 from datareach.view.excerpt import Excerpt
 
 RENAMED = {"kind": "type", "label": "label"}
 """Columns that Kumu has a field of its own for."""
+
+FIELD = {column: RENAMED.get(column, column.replace("_", " ")) for column in (*NODE_COLUMNS, *EDGE_COLUMNS)}
 
 
 def write(excerpt: Excerpt) -> str:
@@ -39,7 +41,7 @@ def write(excerpt: Excerpt) -> str:
     about = " ".join(clean(line) for line in (excerpt.record.about.title, *excerpt.said) if line)
     internal = "Internal: not to be published. " if excerpt.internal else ""
     whole = {"description": internal + about, "elements": elements, "connections": connections}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return indented(whole)
 
 
 def _plain(label: str) -> str:
@@ -48,11 +50,7 @@ def _plain(label: str) -> str:
 
 
 def _fields(row: Row) -> dict[str, Any]:
-    return {
-        RENAMED.get(key, key.replace("_", " ")): list(value) if isinstance(value, tuple) else value
-        for key, value in row.items()
-        if value not in ("", ())
-    }
+    return {FIELD[key]: value for key, value in row.items() if value or value is False}
 
 
 KUMU = Format(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from datareach.export.format import Format
-from datareach.export.network import Network, claim_values, network
+from datareach.export.json_text import indented
+from datareach.export.network import Network, Node, claim_values, network
 from datareach.model import Text, Triple
 from datareach.safe import clean
 from datareach.view.excerpt import Excerpt
@@ -16,7 +16,7 @@ from datareach.view.excerpt import Excerpt
 
 def write(excerpt: Excerpt) -> str:
     """The network with its claims, sources, conflicts and unknowns as JSON."""
-    return json.dumps(node_link(network(excerpt)), indent=1, ensure_ascii=False) + "\n"
+    return indented(node_link(network(excerpt)))
 
 
 def node_link(net: Network) -> dict[str, Any]:
@@ -33,8 +33,9 @@ def node_link(net: Network) -> dict[str, Any]:
             "internal": net.excerpt.internal,
         },
         "answer": _clean(net.excerpt.told),
-        "nodes": [asdict(node) for node in net.nodes],
-        "edges": [{"key": edge.id, **asdict(edge)} for edge in net.edges],
+        "nodes": [_node(node) for node in net.nodes],
+        # Nothing in an edge has fields of its own, so it need not be copied part by part.
+        "edges": [{"key": edge.id, **vars(edge)} for edge in net.edges],
         "claims": [
             {**claim_values(record, claim), "statements": [_statement(t) for t in claim.triples]}
             for claim in record.claims.values()
@@ -44,6 +45,11 @@ def node_link(net: Network) -> dict[str, Any]:
         "links": [_clean(asdict(link)) for link in record.links],
         "unknowns": [_clean(asdict(unknown)) for unknown in record.unknowns],
     }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    """A node's fields; only what is said of it has fields of its own."""
+    return {**vars(node), "said": tuple(dict(vars(said)) for said in node.said)}
 
 
 def _statement(triple: Triple) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datareach.export.columns import EDGE_COLUMNS, NODE_COLUMNS, joined
@@ -46,9 +46,13 @@ def tables(excerpt: Excerpt, *, text: Callable[[str], str] = clean) -> tuple[Tab
     )
     if excerpt.told:
         found += (Table("hops", "the steps of the answer, numbered as reach numbers them", *_hops(excerpt.told)),)
-    return tuple(
-        Table(t.name, t.words, t.heads, tuple(tuple(text(cell) for cell in row) for row in t.rows)) for t in found
-    )
+    return tuple(replace(table, rows=tuple(_left(row, text) for row in table.rows)) for table in found)
+
+
+def _left(row: tuple[str, ...], text: Callable[[str], str]) -> tuple[str, ...]:
+    """A row with each cell as ``text`` leaves it. Where it leaves the whole row, there is no need to ask of each."""
+    whole = "".join(row)
+    return row if text(whole) == whole else tuple(map(text, row))
 
 
 Listed = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
