@@ -160,6 +160,18 @@ def test_a_day_tells_the_legal_status_of_that_day(graph: Graph) -> None:
 # ---------------------------------------------------------------- sizes, themes, limits
 
 
+def test_the_number_of_a_source_leaves_room_before_its_words(graph: Graph) -> None:
+    made = diagram(graph.choose(path=("ICE", "T-MSIS"), on=DAY))
+    for more in (0, 100, 12_000):
+        sources = tuple(replace(source, number=source.number + more) for source in made.caption.sources)
+        sheet = make_sheet(replace(made, caption=replace(made.caption, sources=sources)))
+        for group in sheet.groups:
+            if group.kind == "source":
+                number, *lines = [item for item in group.items if isinstance(item, Words)]
+                assert lines and number.words == group.id
+                assert all(number.x + width(number.words, number.size, bold=True) + 4 <= line.x for line in lines)
+
+
 def test_print_has_no_colour_and_says_how_things_are_known_in_words(graph: Graph) -> None:
     root = svg(graph.choose(), theme="print")
     colours = {e.get(name) for e in root.iter() for name in ("fill", "stroke")} - {None, "none"}
