@@ -24,8 +24,10 @@ import worlds
 from datareach.cli import main
 from datareach.errors import LimitExceeded, UsageError
 from datareach.export import FORMATS
-from datareach.export.diagram import MOST, Diagram, diagram
+from datareach.export.diagram import COLOUR_WORDS, MOST, Diagram, diagram
+from datareach.export.dot import SHAPE_WORDS as DOT_SHAPES
 from datareach.export.font import known
+from datareach.export.mermaid import SHAPE_WORDS as MERMAID_SHAPES
 from datareach.export.paths import segments
 from datareach.export.sheet import Group, Sheet, Words, make_sheet
 from datareach.graph import Graph
@@ -35,7 +37,7 @@ from datareach.model import Entity
 from datareach.reach.text import answer_data
 from datareach.safe import clean
 from datareach.view.caption import NEVER
-from datareach.view.encoding import COLOURS, TINTS
+from datareach.view.encoding import COLOURS, SHAPES, TINTS
 from datareach.view.excerpt import Excerpt, choose
 from datareach.view.theme import THEMES
 from test_export_safety import HOSTILE, hostile_graph
@@ -156,6 +158,18 @@ def test_a_day_tells_the_legal_status_of_that_day(graph: Graph) -> None:
 
 
 # ---------------------------------------------------------------- sizes, themes, limits
+
+
+def test_the_number_of_a_source_leaves_room_before_its_words(graph: Graph) -> None:
+    made = diagram(graph.choose(path=("ICE", "T-MSIS"), on=DAY))
+    for more in (0, 100, 12_000):
+        sources = tuple(replace(source, number=source.number + more) for source in made.caption.sources)
+        sheet = make_sheet(replace(made, caption=replace(made.caption, sources=sources)))
+        for group in sheet.groups:
+            if group.kind == "source":
+                number, *lines = [item for item in group.items if isinstance(item, Words)]
+                assert lines and number.words == group.id
+                assert all(number.x + width(number.words, number.size, bold=True) + 4 <= line.x for line in lines)
 
 
 def test_print_has_no_colour_and_says_how_things_are_known_in_words(graph: Graph) -> None:
@@ -401,9 +415,21 @@ def test_mermaid_draws_every_thing_and_line_in_its_strict_mode(
         assert found["lines"] == len(made.view.routes)
         assert found["bad"] == 0 and all(link.startswith(("https://", "http://")) for link in found["links"])
         for line in made.caption.limits:
-            assert line in found["text"]
+            assert "".join(line.split()) in "".join(found["text"].split())  # a break of line is no letter
     assert "<script>alert(1)</script>" in found["text"], "a hostile name is read as it is, and nothing runs"
     assert complaints == [] and [address for address in requests_seen if address.startswith("http")] == []
+
+
+def test_a_legend_without_marks_says_what_each_looks_like(graph: Graph) -> None:
+    chosen = graph.choose(focus="ICE", hops=1)
+    for name in ("mermaid", "dot"):
+        text = re.sub(r"<br/>|\\n", " ", str(FORMATS[name].make(chosen))).replace("#59;", ";")
+        assert "blue: document, court, oath; " in text and "dashed, 2.2 wide: may; " in text, name
+        assert "cylinder: computer system; " in text and "◘ partly barred" in text, name
+        gone = re.sub(r"<br/>|\\n", " ", str(FORMATS[name].make(chosen, theme="print")))
+        assert "blue: " not in gone and "cylinder: " in gone, name
+    assert COLOUR_WORDS.keys() == COLOURS.keys()
+    assert MERMAID_SHAPES.keys() == DOT_SHAPES.keys() == SHAPES.keys()
 
 
 def test_mermaid_numbers_its_ids_and_writes_no_sign_that_it_reads(tiny: Path) -> None:

@@ -33,6 +33,7 @@ from datareach.export.network import network
 from datareach.graph import Graph
 from datareach.view.excerpt import Excerpt, choose
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_VOCABULARY, expand
+from test_export_safety import hostile_graph
 
 DAY = date(2025, 8, 20)
 RDF = {"trig": "trig", "nquads": "nquads", "jsonld": "json-ld", "turtle": "turtle"}
@@ -403,13 +404,18 @@ def test_follow_the_money_tells_the_access_with_dates_sources_and_standing(graph
     assert "claim:wired-ice-medicaid/tmsis-logins" in told
 
 
-def test_followthemoney_itself_reads_every_value(graph: Graph) -> None:
+def test_followthemoney_itself_reads_every_value(graph: Graph, tiny: Path) -> None:
     followthemoney = pytest.importorskip("followthemoney", reason="needs the library ICU, which pip cannot bring")
-    for entity in entities(graph.choose()):
-        proxy = followthemoney.model.get_proxy(entity, cleaned=False)
-        proxy.schema.validate(entity)
-        for name, values in entity["properties"].items():
-            assert set(proxy.get(name)) == set(values), (entity["id"], name)
+    for excerpt in (graph.choose(), hostile_graph(tiny).choose()):
+        found = entities(excerpt)
+        ids = {entity["id"] for entity in found}
+        for entity in found:
+            proxy = followthemoney.model.get_proxy(entity, cleaned=False)
+            proxy.schema.validate(entity)
+            for name, values in entity["properties"].items():
+                assert set(proxy.get(name)) == set(values), (entity["id"], name)
+                if proxy.schema.get(name).type.name == "entity":
+                    assert ids.issuperset(values), "whatever a thing names is there"
 
 
 # ---------------------------------------------------------------- JSON, a line for each value

@@ -13,6 +13,7 @@ from datareach.errors import LimitExceeded
 from datareach.graph import Graph
 from datareach.layout import first_map, lay_out, order
 from datareach.layout.chains import make_plan
+from datareach.layout.shapes import FOLD
 from datareach.layout.text import width, wrap
 from datareach.model import Entity, Record
 from datareach.view import make_view
@@ -72,6 +73,15 @@ def test_every_word_stands_inside_its_thing(scenes, world):
             left, top, right, bottom = box_of(label)
             assert node.left + 3 <= left and right <= node.left + node.width - 3, label.words
             assert node.top <= top and bottom <= node.top + node.height, label.words
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_word_of_a_paper_touches_its_folded_corner(scenes, world):
+    for node in scenes[world].nodes:
+        if node.thing.shape == "paper":
+            right, top = node.left + node.width, node.top
+            fold = (right - FOLD - 1, top, right, top + FOLD)
+            assert [label.words for label in node.labels if overlap(box_of(label), fold)] == []
 
 
 @pytest.mark.parametrize("world", WORLDS)

@@ -12,9 +12,12 @@ from datareach.safe import web_address
 from datareach.view import Route, Thing, View, make_view
 from datareach.view.caption import Caption, brackets, make_caption, source_numbers, sources_of
 from datareach.view.choose import wanted_groups
+from datareach.view.encoding import LEGAL_MARKS, LINES
 from datareach.view.excerpt import Excerpt
 from datareach.view.facts import Facts
+from datareach.view.legend import Entry, entries
 from datareach.view.parts import Parts, all_parts
+from datareach.view.theme import Theme
 
 MOST = 300
 """More things than this are no diagram that anybody reads."""
@@ -113,3 +116,34 @@ def _focuses(record: Record, parts: Mapping[str, Parts]) -> list[str]:
     }
     best = sorted(fitting, key=lambda id: (-fitting[id], id))[:3]
     return [f'--focus "{record.label(id)}" --hops 1' for id in best]
+
+
+COLOUR_WORDS = {"record": "blue", "official": "green", "described": "violet", "press": "grey", "doubt": "orange",
+                "several": "grey", "tie": "grey"}  # fmt: skip
+"""What a reader calls each colour, in the light theme as in the dark one."""
+
+LONGEST_DOT = 3
+"""Pixels; a dash that is longer is called one."""
+
+
+def legend_in_words(made: Diagram, theme: Theme, shapes: Mapping[str, str]) -> list[str]:
+    """The legend for formats that have no room for marks: each entry begins with what the mark looks like.
+
+    ``shapes`` says how the format draws each shape.
+    """
+    said = []
+    for title, group in entries(made.view, made.record, made.excerpt.on).items():
+        if group[0].channel != "colour" or theme.coloured:
+            said.append(f"{title}: {'; '.join(_looks(each, shapes) for each in group)}")
+    return said
+
+
+def _looks(entry: Entry, shapes: Mapping[str, str]) -> str:
+    if entry.channel == "line":
+        line = LINES[entry.key]
+        look = "solid" if not line.dash else "dotted" if float(line.dash.split()[0]) <= LONGEST_DOT else "dashed"
+        return f"{look}, {line.width:g} wide: {entry.word}"
+    if entry.channel == "legal":
+        return f"{LEGAL_MARKS[entry.key]} {entry.word}"
+    look = COLOUR_WORDS[entry.key] if entry.channel == "colour" else shapes[entry.key]
+    return f"{look}: {entry.word}"

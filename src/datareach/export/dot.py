@@ -9,14 +9,13 @@ import textwrap
 from collections.abc import Mapping
 
 from datareach.errors import UsageError
-from datareach.export.diagram import Diagram, diagram, door_link, told
+from datareach.export.diagram import Diagram, diagram, door_link, legend_in_words, told
 from datareach.export.format import Format
 from datareach.layout import Node, lay_out
 from datareach.safe import clean
 from datareach.view.caption import INTERNAL
 from datareach.view.encoding import LINES
 from datareach.view.excerpt import Excerpt
-from datareach.view.legend import entries
 from datareach.view.theme import THEMES, Theme
 from datareach.view.values import Mark
 
@@ -24,6 +23,9 @@ WIDEST = 180
 """Characters in a line below the picture."""
 
 SHAPES = {"box": "box", "cylinder": "cylinder", "sheets": "folder", "paper": "note", "pill": "box", "door": "box"}
+SHAPE_WORDS = {"box": "box", "cylinder": "cylinder", "sheets": "folder", "paper": "folded corner",
+               "pill": "rounded box", "door": "rounded box", "group": "box"}  # fmt: skip
+"""How each looks once it is drawn."""
 DASHES = {"": "solid", "may": "dashed", "disputed": "dashed", "planned": "dotted", "alleged": "dotted",
           "unreviewed": "dotted", "possible": "dotted", "about": "dotted"}  # fmt: skip
 """Graphviz knows two kinds of dashes; the words on each door and line tell the rest."""
@@ -86,10 +88,7 @@ class _Writer:
         """Everything around the picture, as lines of the label below it."""
         caption = self.made.caption
         found = [*([INTERNAL] if caption.internal else []), caption.title, *caption.top]
-        for title, group in entries(self.made.view, self.made.record, self.made.excerpt.on).items():
-            if group[0].channel != "colour" or self.theme.coloured:
-                plain = "; ".join(each.word for each in group)
-                found.append(f"{title}: {plain}.")
+        found += [f"{line}." for line in legend_in_words(self.made, self.theme, SHAPE_WORDS)]
         found += [f"{number} {sentence}" for number, sentence in caption.hops]
         found += [*caption.limits, *(["Sources"] if caption.sources else [])]
         found += [f"{s.number}  {s.words} {s.address}" for s in caption.sources]

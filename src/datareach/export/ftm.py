@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -41,6 +42,12 @@ SCHEMAS = {
 """The schema of each kind of thing; ``Article`` is FollowTheMoney's one document that needs no file."""
 
 PUBLIC = ("dr:FederalAgency", "dr:FederalDepartment", "dr:Government", "dr:State")
+
+NAMES = ("name", "alias", "weakAlias")
+LONGEST = dict.fromkeys(NAMES, 384) | dict.fromkeys(("description", "notes", "summary"), 65_000) | {"sourceUrl": 4_096}
+"""How many characters FollowTheMoney takes in these properties; its validation refuses a thing with more in one."""
+LONGEST_OTHER = 1_024
+
 _FULL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -117,6 +124,7 @@ class _Making:
             "notes": [
                 *(f"{s.label}: {s.words} ({', '.join(s.claims)})" for s in node.said if s.property != "rdf:type"),
                 *(f"no source here says {question}" for question in node.unknown),
+                *([f"whole name: {node.label}"] if len(node.label) > LONGEST["name"] else ()),
             ],
             **also.get(schema, {}),
         }
@@ -199,12 +207,28 @@ def _line(sheet: dict[str, str | tuple[str, ...]]) -> str:
 
 
 def _entity(id: str, schema: str, **properties: Iterable[str]) -> Entity:
-    kept = {key: list(dict.fromkeys(value for value in values if value)) for key, values in properties.items()}
+    kept = {key: list(dict.fromkeys(_fitted(key, value) for value in values)) for key, values in properties.items()}
     return {
         "id": entity_id(id),
         "schema": schema,
-        "properties": {key: values for key, values in sorted(kept.items()) if values},
+        "properties": {key: found for key, values in sorted(kept.items()) if (found := [*filter(None, values)])},
     }
+
+
+def _fitted(key: str, value: str) -> str:
+    """A value as FollowTheMoney keeps it: composed characters, names on one line, none longer than it takes."""
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value)
+    if key in NAMES:
+        value = " ".join(value.split())
+    longest = LONGEST.get(key, LONGEST_OTHER)
+    if len(value) <= longest:
+        return value
+    # A part of an address leads elsewhere.
+    return "" if key == "sourceUrl" else value[: longest - len(CUT)] + CUT
+
+
+CUT = "… (cut: too long for FollowTheMoney)"
 
 
 FTM = Format(
@@ -215,6 +239,6 @@ FTM = Format(
     holds="parties, systems, data sets, papers, cases; accesses and flows as links with dates, sources, basis, "
     "standing and whether reviewed",
     loses="scopes, conditions, purposes, people and data categories as things of their own; which claims conflict; who "
-    "says what stands in words; an imprecise date becomes the widest days",
+    "says what stands in words; an imprecise date becomes the widest days; names end after 384 characters",
     write=write,
 )

@@ -10,14 +10,14 @@ import json
 from collections import defaultdict
 
 from datareach.errors import LimitExceeded, UsageError
-from datareach.export.diagram import Diagram, diagram, door_link
+from datareach.export.diagram import Diagram, diagram, door_link, legend_in_words
 from datareach.export.format import Format
 from datareach.layout.shapes import words
+from datareach.layout.text import wrap
 from datareach.safe import clean
 from datareach.view.caption import INTERNAL
 from datareach.view.encoding import LINES
 from datareach.view.excerpt import Excerpt
-from datareach.view.legend import entries
 from datareach.view.theme import THEMES, Theme
 from datareach.view.values import LANE_PLACE, LANES, Mark, Thing
 
@@ -57,6 +57,15 @@ _PLAIN = " .,:-'/!?"
 """Signs that stay; a line break is written as <br/> by the caller."""
 
 
+SHAPE_WORDS = {"box": "square corners", "cylinder": "cylinder", "sheets": "double sides",
+               "paper": "notched on the left", "pill": "round ends", "door": "rounded corners",
+               "group": "square corners"}  # fmt: skip
+"""How Mermaid draws each shape."""
+
+WIDEST, SMALL = 620, 12.0
+"""The words around the picture: no wider than this, since Mermaid makes its first column as wide as they are. It breaks
+lines between words, so an address is broken here."""
+
 LANE_WIDTH = {lane.key: lane.width for lane in LANES}
 
 
@@ -73,8 +82,7 @@ class _Writer:
             "---",
             # JSON is YAML, and its quotes let nothing out.
             f"title: {json.dumps(clean(heading), ensure_ascii=False)}",
-            # Lines are broken here already; Mermaid would break those of the legend once more.
-            f"config: {{theme: {look}, flowchart: {{wrappingWidth: 1200}}}}",
+            f"config: {{theme: {look}, flowchart: {{wrappingWidth: {WIDEST}}}}}",
             "---",
             "flowchart LR",
         ]
@@ -124,27 +132,17 @@ class _Writer:
     def around(self) -> list[str]:
         """Legend, hops, limits and sources as one box of text; of each door a link to a source."""
         caption = self.made.caption
-        said = [*caption.top]
-        for title, group in entries(self.made.view, self.made.record, self.made.excerpt.on).items():
-            if group[0].channel != "colour" or self.theme.coloured:
-                said.append(f"{title}: {'; '.join(self.marked(each.channel, each.key, each.word) for each in group)}")
+        said = [*caption.top, *legend_in_words(self.made, self.theme, SHAPE_WORDS)]
         said += [f"{number} {sentence}" for number, sentence in caption.hops]
         said += [*caption.limits, *(["Sources"] if caption.sources else [])]
-        said += [f"{s.number}  {s.words} {s.address}" for s in caption.sources]
+        for source in caption.sources:
+            said += [f"{source.number}  {source.words}", *wrap(source.address, WIDEST, SMALL, lines=12)]
         lines = [f'  words["{"<br/>".join(label(line)[1:-1] for line in said)}"]']
         for thing in self.made.view.things:
             link = door_link(self.made.record, thing)
             if link:
                 lines.append(f'  click {self.number[thing.id]} href "{link}" _blank')
         return lines
-
-    def marked(self, channel: str, key: str, word: str) -> str:
-        """A word of the legend with what it looks like, in words."""
-        if channel == "line":
-            dash = LINES[key].dash
-            look = "dotted" if dash.startswith(("0", "1 ", "2 ", "3 ")) else "dashed" if dash else "solid"
-            return f"{look}, {LINES[key].width:g} wide: {word}"
-        return word
 
     def looks(self) -> list[str]:
         base, lines = self.theme.base, []
@@ -164,7 +162,8 @@ class _Writer:
         for place, department in enumerate(self.made.view.departments, 1):
             back, ink = tint[department.id]
             lines.append(f"  style d{place} fill:{back},stroke:{base['rule']},color:{ink}")
-        return [*lines, f"  style words fill:{base['ground']},stroke:none,color:{base['ink']},text-align:left"]
+        words = f"fill:{base['ground']},stroke:none,color:{base['ink']},font-size:{SMALL:g}px,text-align:left"
+        return [*lines, f"  style words {words}"]
 
 
 def _comment(words: str) -> str:

@@ -282,10 +282,11 @@ class _Drawing:
         self.groups.append(Group("heading", (Words("Sources", MARGIN, self.y, TEXT, self.base["ink"], bold=True),)))
         columns = max(1, min(len(sources), int((self.width - 2 * MARGIN) // COLUMN)))
         wide = (self.width - 2 * MARGIN + GAP) / columns - GAP
+        indent = max(26.0, round(max(width_of(f"{s.number}", SMALL, bold=True) for s in sources)) + 6.0)
         blocks = []
         for source in sources:
-            lines = wrap(source.words, wide - 26, SMALL, lines=3)
-            lines += wrap(source.address, wide - 26, SMALL, lines=3) if source.address else ()
+            lines = wrap(source.words, wide - indent, SMALL, lines=3)
+            lines += wrap(source.address, wide - indent, SMALL, lines=3) if source.address else ()
             blocks.append((source, lines))
         line = SMALL * 1.28
         total = sum(len(lines) * line + 4 for _, lines in blocks)
@@ -296,7 +297,7 @@ class _Drawing:
             items = [Words(f"{source.number}", x, y + line, SMALL, self.base["ink"], bold=True)]
             for text in lines:
                 y += line
-                items.append(Words(text, x + 26, y, SMALL, self.base["ink"]))
+                items.append(Words(text, x + indent, y, SMALL, self.base["ink"]))
             self.groups.append(Group("source", tuple(items), str(source.number), source.words, source.address))
             y += 4
             lowest = max(lowest, y)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from datareach.layout.scene import HEAD, HEAD_LINE, PAD, SUB, SUB_LINE, Label
 from datareach.layout.text import width as width_of
 from datareach.layout.text import wrap
@@ -9,6 +11,7 @@ from datareach.view import Thing
 
 LID = 5.0
 FOLD = 9.0
+BESIDE_FOLD = 2.0
 SHEET = (4.0, 3.0)
 STACK = (5.0, 4.0)
 ABOVE = {"cylinder": 2 * LID, "sheets": SHEET[1], "group": STACK[1]}
@@ -46,6 +49,8 @@ def labels(thing: Thing, x: float, y: float, width: float, height: float) -> tup
         x, y = x - STACK[0] / 2, y + STACK[1] / 2
     total = len(head) * HEAD_LINE + len(sub) * SUB_LINE
     line = y - total / 2
+    if thing.shape == "paper":
+        x -= _into_fold(head, sub, line - (y - height / 2), width)
     found = []
     for text in head:
         found.append(Label(text, x, line + HEAD_LINE - 3.4, HEAD, bold=True))
@@ -54,6 +59,14 @@ def labels(thing: Thing, x: float, y: float, width: float, height: float) -> tup
         found.append(Label(text, x, line + SUB_LINE - 3.4, SUB))
         line += SUB_LINE
     return tuple(found)
+
+
+def _into_fold(head: Sequence[str], sub: Sequence[str], above: float, width: float) -> float:
+    """How far the words of a paper would reach into its folded corner: so far they stand to the left of its middle."""
+    if above > FOLD:
+        return 0.0
+    first = width_of(head[0], HEAD, bold=True) if head else width_of(sub[0], SUB) if sub else 0.0
+    return max(0.0, first / 2 - (width / 2 - FOLD - BESIDE_FOLD))
 
 
 def outline(shape: str, x: float, y: float, width: float, height: float) -> tuple[str, tuple[str, ...]]:
