@@ -351,6 +351,16 @@ def test_an_answer_lists_the_best_of_all_paths_in_order_and_no_path_twice(record
         assert (answer.support, answer.modality) == (Support.NONE, None)
 
 
+@settings(max_examples=200)
+@given(record=records(), on=DATES, who=st.sampled_from(PARTIES), what=st.sampled_from(SETS))
+def test_an_answer_does_not_depend_on_what_was_asked_before(record, on, who, what):
+    bases = [frozenset({f"dr:{basis}"}) for basis in ("Reported", "StatedInDocument")]
+    ways = [((), None), (("dr:Alleged",), None), *(((), Reading("some", bases=some)) for some in bases)]
+    for accept, reading in [*ways, *reversed(ways)]:
+        afresh = ask(replace(record), who, what, on=on, accept=accept, reading=reading)
+        assert ask(record, who, what, on=on, accept=accept, reading=reading) == afresh
+
+
 @settings(max_examples=60)
 @given(record=records(most=10), who=st.sampled_from(PARTIES), what=st.sampled_from(SETS), hops=st.integers(1, 3))
 def test_a_limit_on_hops_leaves_out_the_longer_paths_and_no_others(record, who, what, hops):
@@ -603,6 +613,25 @@ def test_of_claims_in_conflict_one_alone_is_in_none_and_two_still_are():
     assert list(left.values()) == ["dr:InConflict", "dr:Undisputed"]
     assert ask(record, "id:p1", "id:whole").support is Support.DISPUTED
     assert ask(record, "id:p1", "id:whole", leave_out=("c:1", "c:2")).support is Support.ON_RECORD
+
+
+def test_a_permission_ends_with_its_agreement_under_one_reading_though_a_login_goes_on_under_another():
+    record = one("- p1 whole Can")
+    triples = record.claims["c:0"].triples
+    papers = (*triples, Triple("id:door-0", "dr:underAgreement", "id:deal"))
+    ends = (Triple("id:deal", "dr:start", Text("2025-01-01")), Triple("id:deal", "dr:end", Text("2025-01-05")))
+    claims = {
+        "c:0": replace(record.claims["c:0"], triples=(*triples, Triple("id:door-0", "dr:start", Text("2025-01-02")))),
+        "c:1": Claim("c:1", "src:a", "dr:StatedInDocument", "line 2", modality="dr:May", triples=papers),
+        "c:2": Claim("c:2", "src:a", "dr:StatedInDocument", "line 3", triples=ends),
+    }
+    entities = {**record.entities, "id:deal": Entity("id:deal", "deal", "agreement")}
+    record = replace(record, claims=claims, entities=entities)
+    documents = Reading("documents", bases=frozenset({"dr:StatedInDocument"}))
+    for _ in range(2):  # and again, after the other
+        assert ask(record, "id:p1", "id:whole", on=date(2025, 1, 20)).modality is Modality.CAN
+        assert not ask(record, "id:p1", "id:whole", on=date(2025, 1, 20), reading=documents).paths
+        assert ask(record, "id:p1", "id:whole", on=date(2025, 1, 3), reading=documents).modality is Modality.MAY
 
 
 def test_two_parties_that_have_data_only_from_one_another_both_reach_it():

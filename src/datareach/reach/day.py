@@ -25,13 +25,15 @@ class Spells:
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self._known: dict[str, tuple[Period, ...]] = {}
+        self._known: dict[tuple[str, Modality, tuple[str, ...]], tuple[Period, ...]] = {}
 
     def of(self, hop: Hop) -> tuple[Period, ...]:
         """The periods of a hop: it holds on a day if one of them does."""
-        if hop.id not in self._known:
-            self._known[hop.id] = self._periods(hop)
-        return self._known[hop.id]
+        # The same hop is a permission or a means, under these authorities or those, as the claims are read.
+        key = (hop.relation, hop.evidence.modality, hop.authorities)
+        if key not in self._known:
+            self._known[key] = self._periods(hop)
+        return self._known[key]
 
     def _periods(self, hop: Hop) -> tuple[Period, ...]:
         """A permission has those of its authorities; a means goes from start to end or closing; a copy has no end."""
