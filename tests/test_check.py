@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from datareach.check import check_folder
 from datareach.derive import derive
+from datareach.errors import InputError
 from datareach.graph import Graph, embedded_graph
 from datareach.load import read_folder
 from datareach.record import make_record
 from datareach.reports import report
+from outside import canary_server
 
 HERE = Path(__file__).parent
 BROKEN = sorted((HERE / "broken").iterdir())
@@ -115,8 +118,6 @@ def test_a_syntax_error_names_the_line_and_loads_nothing(tiny: Path):
     lines = claims.read_text("utf-8").splitlines()
     lines[16] = lines[16].replace('"Border', "Border")
     claims.write_text("\n".join(lines), "utf-8")
-    from datareach.errors import InputError
-
     with pytest.raises(InputError, match=r"claims/one\.trig:17: cannot be read as TriG"):
         read_folder(tiny, embedded_graph())
 
@@ -125,11 +126,97 @@ def test_a_link_is_not_followed(tiny: Path, tmp_path: Path):
     outside = tmp_path / "outside.trig"
     outside.write_text("secret", "utf-8")
     (tiny / "claims" / "two.trig").symlink_to(outside)
-    from datareach.errors import InputError
-
     with pytest.raises(InputError, match=r"two\.trig: a link") as caught:
         read_folder(tiny, embedded_graph())
     assert "secret" not in str(caught.value)
+
+
+NO_RULES = {
+    "SELECT * WHERE { ?s ?p ?o }": "a rule is a CONSTRUCT query; this is SELECT. It belongs into queries/.",
+    "CONSTRUCT { ?s ?p ?o WHERE { ?s ?p ?o }": "not a SPARQL query, line 1, column 22: expected",
+    "\n\nCONSTRUCT WHERE { ?s ?p ?o": "not a SPARQL query, line 3",
+    "CONSTRUCT WHERE { ?s nix:p ?o }": "the prefix nix: is not declared",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <ADDRESS> { ?s ?p ?o } }": "refused: SERVICE",
+    "CONSTRUCT { ?s ?p 1 } WHERE { ?s ?p 1SERVICE<ADDRESS>{ ?a ?b ?c } }": "refused: SERVICE",
+    "CONSTRUCT { ?s ?p ?o } FROM <ADDRESS> WHERE { ?s ?p ?o }": "refused: FROM",
+    "CONSTRUCT { ?s ?p ?o } FROM <file:///etc/hosts> WHERE { ?s ?p ?o }": "refused: FROM <file:///etc/hosts>",
+    "LOAD <ADDRESS>": "refused: LOAD, an update",
+}
+
+
+@pytest.fixture
+def called() -> Iterator[tuple[str, list[str]]]:
+    """The address of a server that should never be called, and the requests that it gets."""
+    with canary_server() as found:
+        yield found
+
+
+@pytest.mark.parametrize("text", NO_RULES)
+def test_a_rule_that_is_none_is_named_and_nothing_runs(text: str, tiny: Path, called):
+    address, got = called
+    (tiny / "rules").mkdir()
+    (tiny / "rules" / "mine.rq").write_text(text.replace("ADDRESS", address), "utf-8")
+    for engine in ("oxigraph", "rdflib"):
+        with pytest.raises(InputError, match=r"tiny/rules/mine\.rq: ") as caught:
+            Graph.open(tiny, engine=engine).record  # noqa: B018
+        assert NO_RULES[text].replace("ADDRESS", address) in str(caught.value)
+    assert not got
+
+
+@pytest.mark.parametrize("predicate", ["sh:select", "sh:ask", "sh:construct"])
+def test_sparql_in_shapes_that_calls_out_is_named_and_nothing_runs(predicate: str, tiny: Path, called):
+    address, got = called
+    shapes = (embedded_graph() / "shapes.ttl").read_text("utf-8")
+    service = f"$this a ?t . SERVICE <{address}> {{ ?a ?b ?c }}"
+    query = {"sh:select": "SELECT $this WHERE", "sh:ask": "ASK", "sh:construct": "CONSTRUCT { $this a ?t } WHERE"}
+    line = len(shapes.splitlines()) + 2
+    (tiny / "shapes.ttl").write_text(
+        f"{shapes}\nshape:Mine a sh:NodeShape ; sh:targetClass dr:Claim ; sh:sparql "
+        f'[ sh:message "mine" ; {predicate} "{query[predicate]} {{ {service} }}" ] .\n',
+        "utf-8",
+    )
+    with pytest.raises(InputError, match=rf"tiny/shapes\.ttl:{line}: refused: SERVICE"):
+        Graph.open(tiny)
+    assert not got
+
+
+def test_sparql_in_shapes_may_use_the_prefixes_that_the_shapes_declare(tiny: Path):
+    shapes = (embedded_graph() / "shapes.ttl").read_text("utf-8")
+    (tiny / "shapes.ttl").write_text(
+        f"""{shapes}
+        shape:Words sh:declare [ sh:prefix "words" ; sh:namespace "https://w3id.org/datareach/ns#"^^xsd:anyURI ] .
+        shape:Mine a sh:NodeShape ; sh:targetClass dr:Claim ; sh:severity sh:Warning ; sh:sparql shape:Lines .
+        shape:Lines a sh:SPARQLConstraint ; sh:prefixes shape:Words ; sh:message "whose line it is"@en ;
+            sh:select "SELECT $this WHERE {{ $this words:basis ?basis FILTER NOT EXISTS {{ $this words:owner ?o }} }}" .
+        """,
+        "utf-8",
+    )
+    graph = Graph.open(tiny, internal=True)
+    asked = [u.about for u in graph.record.unknowns if u.question == "whose line it is"]
+    assert set(asked) == set(graph.record.claims)
+    assert sum("whose line it is" in problem.message for problem in graph.check()) == len(asked)
+
+
+def test_shapes_that_cannot_be_used_are_named(tiny: Path):
+    shapes = (embedded_graph() / "shapes.ttl").read_text("utf-8")
+    (tiny / "shapes.ttl").write_text(
+        f'{shapes}\nshape:Mine a sh:NodeShape ; sh:targetClass dr:Claim ; sh:sparql [ sh:message "x" ] .\n', "utf-8"
+    )
+    with pytest.raises(InputError, match=r"tiny/shapes\.ttl: pySHACL cannot use these shapes: "):
+        Graph.open(tiny).check()
+
+
+def test_aimed_shapes_find_what_nested_ones_find(tiny: Path, monkeypatch: pytest.MonkeyPatch):
+    graph = tiny.with_name("broken")
+    for broken in BROKEN:
+        shutil.rmtree(graph, ignore_errors=True)
+        shutil.copytree(tiny, graph)
+        text = broken.read_text("utf-8")
+        (graph / re.search(r"^# broken: (.*)$", text, re.M)[1]).write_text(text, "utf-8")
+        aimed = problems(graph)
+        with monkeypatch.context() as nested:
+            nested.setattr("datareach.check._aimed", lambda quads: quads)
+            assert problems(graph) == aimed, broken.stem
 
 
 def test_every_triple_of_a_claim_has_its_line(shipped: Path):

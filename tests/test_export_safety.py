@@ -200,7 +200,7 @@ def everything_in(made: Made) -> bytes:
 
 @pytest.mark.parametrize("choice", [{}, {"focus": "BO", "hops": 2}, {"path": ("BO", "Clinic records")}])
 def test_an_internal_or_embargoed_claim_is_in_no_byte_of_any_format(tiny: Path, choice: dict[str, object]) -> None:
-    excerpt = Graph.open(tiny).choose(**choice)  # type: ignore[arg-type]
+    excerpt = Graph.open(tiny).choose(**choice)
     for name, format in FORMATS.items():
         data = everything_in(format.make(excerpt))
         assert name == "png" or b"Clinic records" in data, name

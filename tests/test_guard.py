@@ -15,10 +15,9 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 from datareach.errors import DatareachError, LimitExceeded, QuerySyntax, Refused
-from datareach.query import guard
+from datareach.guard import MAX_BYTES, MAX_DEPTH, MAX_OPERATORS, MAX_PATTERNS, guard
+from datareach.guard.tokens import tokens
 from datareach.query.direct import _walk, guard_rdflib
-from datareach.query.guarding import MAX_BYTES, MAX_DEPTH, MAX_OPERATORS, MAX_PATTERNS
-from datareach.query.tokens import tokens
 from datareach.vocabulary import PREFIXES
 
 LOADED = frozenset({"urn:g", "https://w3id.org/datareach/graph/claims"})

@@ -11,6 +11,7 @@ PACKAGE = "datareach"
 # A package counts as one name. "__init__" is the package's own front: it names what the stages before it give.
 STAGES = (
     ("errors", "vocabulary", "model", "dates", "safe"),  # words
+    ("guard",),  # which SPARQL may run
     ("load",),  # files
     ("store",),  # the one graph
     ("derive", "record", "law"),  # what follows from it

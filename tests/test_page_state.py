@@ -298,6 +298,13 @@ def test_axe_finds_no_violation_in_the_tools(page, small_page, scheme):
         assert violations(page, "header") == []
 
 
+def test_axe_finds_no_violation_in_the_tools_of_a_long_record(page, shipped_page):
+    page.goto(f"{shipped_page}#ask=ice~t-msis&on=2025-08-12&basis=Reported")
+    for strip in ("Filter", "Ask"):
+        page.get_by_role("button", name=strip, exact=True).click()
+        assert violations(page, "header") == []
+
+
 def test_nothing_scrolls_sideways_at_320_px_with_any_tool_open(browser, shipped_page):
     context = browser.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
     page = context.new_page()

@@ -159,7 +159,7 @@ def requests(manifest: Graph, name: str) -> Iterator[tuple[httpx.Request, dict[s
 
 def send(box: Sandbox, request: httpx.Request) -> httpx.Response:
     """The answer of the server's own application, without a socket."""
-    app = make_app(SimpleNamespace(now=SimpleNamespace(box=box)), looks=None)  # type: ignore[arg-type]
+    app = make_app(SimpleNamespace(now=SimpleNamespace(box=box)), looks=None)
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as client:

@@ -23,11 +23,7 @@ from datareach.query import Result, questions, read_question, safe_csv
 from datareach.query.named import bind_params, question_help
 
 SHIPPED = Path(__file__).parent.parent / "graph"
-FEW = (
-    "nevada",
-    "searches",
-    *(f"wired-ice-medicaid{part}." for part in ("", "-agreement", "-conflicts", "-data", "-elsewhere")),
-)
+FEW = ("nevada", "searches", "wired-")
 NOTHING_AMONG_FEW = {"without-a-claim"}
 NAMES = sorted(path.stem for path in (SHIPPED / "queries").glob("*.rq"))
 

@@ -187,7 +187,7 @@ def test_virtuoso_gives_the_same(graph: Graph, virtuoso: str, monkeypatch: pytes
 def test_our_own_server_gives_the_same(graph: Graph) -> None:
     """Read over HTTP from `datareach serve`, whose answers have at most 10,000 rows."""
     with Sandbox(graph.dataset, limits=SERVER) as box:
-        app = make_app(SimpleNamespace(now=SimpleNamespace(graph=graph, box=box)), looks=None)  # type: ignore[arg-type]
+        app = make_app(SimpleNamespace(now=SimpleNamespace(graph=graph, box=box)), looks=None)
         config = run.config(app)
         server = uvicorn.Server(config)
         with run.listen("127.0.0.1", 0) as listening:
@@ -463,5 +463,5 @@ def test_what_is_served_from_a_store_does_not_tell_its_address() -> None:
     from datareach.server.problem import of_error
 
     told = EndpointError("http://10.0.0.7:7878/query: no connection. Is the store running there?")
-    detail = json.loads(of_error(None, told).body)["detail"]  # type: ignore[arg-type]
+    detail = json.loads(of_error(None, told).body)["detail"]
     assert detail == "the store behind this server: no connection. Is the store running there?"

@@ -138,7 +138,7 @@ def test_codes_tell_what_happened() -> None:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc to see the memory of a process")
 def test_no_worker_takes_more_memory_than_it_may(box: Sandbox) -> None:
     box.ask("ASK {}")
-    pid = box._idle[-1]._pid  # type: ignore[attr-defined]
+    pid = box._idle[-1]._pid
     page = os.sysconf("SC_PAGESIZE")
 
     def size() -> int:
@@ -238,7 +238,7 @@ def test_a_query_can_be_stopped_running_or_waiting(any_box: Sandbox) -> None:
 def test_nothing_is_left_when_it_is_closed() -> None:
     box = Sandbox(crowd(), limits=SHORT, way="fork")
     box.ask("ASK {}")
-    pids = [box._idle[-1]._pid, box._source._pid]  # type: ignore[attr-defined]
+    pids = [box._idle[-1]._pid, box._source._pid]
     assert all(Path(f"/proc/{pid}").exists() for pid in pids)
     box.close()
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
@@ -256,7 +256,7 @@ def test_a_cut_answer_is_whole_and_says_so(form: str, box: Sandbox) -> None:
     assert reply.truncated
     assert reply.body.count(b"urn:p") == 10
     if form in formats:
-        assert len(list(ox.parse_query_results(reply.body, format=formats[form]))) == 10  # type: ignore[arg-type]
+        assert len(list(ox.parse_query_results(reply.body, format=formats[form]))) == 10
     assert (TRUNCATED.encode() in reply.body) == (form in ("json", "xml"))
     assert not box.ask(ALL, form, limits=Limits(5, 600, 100_000, None)).truncated
     assert not box.ask(ALL + " LIMIT 10", form, limits=Limits(5, 10, 100_000, None)).truncated
@@ -304,7 +304,7 @@ def test_the_graphs_of_the_protocol_must_be_loaded(box: Sandbox) -> None:
     assert b"\r\n0\r\n" in box.ask(count, "csv", named_graphs=["urn:g"]).body
     for graphs in ({"default_graphs": ["urn:h"]}, {"named_graphs": ["file:///etc/hostname"]}):
         with pytest.raises(Refused, match="loaded"):
-            box.ask(count, **graphs)  # type: ignore[arg-type]
+            box.ask(count, **graphs)
 
 
 def test_xml_stays_xml(box: Sandbox) -> None:
@@ -375,7 +375,7 @@ def test_behind_the_guard_a_worker_can_open_nothing(
 
 
 def _changed(verdict: object, text: str) -> object:
-    return replace(verdict, pieces=("", text, ""), star=False)  # type: ignore[type-var]
+    return replace(verdict, pieces=("", text, ""), star=False)
 
 
 def test_an_address_is_kept_to_the_letter(box: Sandbox) -> None:

@@ -271,7 +271,7 @@ def test_pages_of_another_origin_may_read_where_the_server_was_told_so(tiny: Pat
     with Sandbox(graph.dataset) as box:
         rules = Rules(hosts=("graph.example",), cors=("https://notebook.example",))
         source = SimpleNamespace(now=SimpleNamespace(graph=graph, box=box))
-        app = make_app(source, rules=rules, looks=None)  # type: ignore[arg-type]
+        app = make_app(source, rules=rules, looks=None)
 
         async def ask() -> list[httpx.Response]:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://graph.example") as client:
@@ -321,7 +321,7 @@ def quick() -> Iterator[tuple[str, int]]:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x" * (8 << 20 if scope["path"] == "/large" else 2)})
 
-    config = run.config(app, Short)  # type: ignore[arg-type]
+    config = run.config(app, Short)
     config.lifespan = "off"
     server = uvicorn.Server(config)
     with run.listen("127.0.0.1", 0) as listening:

@@ -74,7 +74,7 @@ def read(graph: Graph, tmp_path: Path) -> Sheets:
     def run(data: bytes, file: str = "a.csv", **options: object) -> Imported:
         path = tmp_path / file
         path.write_bytes(data)
-        return import_sheet(graph.folder, graph.record, path, recorded=DAY, **options)  # type: ignore[arg-type]
+        return import_sheet(graph.folder, graph.record, path, recorded=DAY, **options)
 
     return run
 
@@ -357,7 +357,7 @@ def test_exported_tables_give_the_same_claims_back(form: str, shipped: Path, tmp
     bare = shutil.copytree(shipped, tmp_path / "bare", ignore=shutil.ignore_patterns("*.trig"))
     made = graph.export(form)
     sheet = tmp_path / f"tables.{'zip' if form == 'csv' else 'xlsx'}"
-    sheet.write_bytes(made if isinstance(made, bytes) else zipped(made))  # type: ignore[arg-type]
+    sheet.write_bytes(made if isinstance(made, bytes) else zipped(made))
     empty = Graph.open(bare, internal=True)
     back = import_sheet(empty.folder, empty.record, sheet, name="back", recorded=DAY)
     back.path.write_text(back.text, "utf-8")
@@ -368,7 +368,7 @@ def test_exported_tables_give_the_same_claims_back(form: str, shipped: Path, tmp
 
 def test_an_exported_table_with_a_stranger_in_it_is_named(tiny: Path, tmp_path: Path):
     graph = Graph.open(tiny)
-    files = dict(graph.export("csv"))  # type: ignore[arg-type]
+    files = dict(graph.export("csv"))
     files["claims.csv"] = files["claims.csv"].replace("document as reported", "hearsay")
     sheet = tmp_path / "t.zip"
     sheet.write_bytes(zipped(files))

@@ -141,7 +141,7 @@ def test_the_page_asks_nothing_of_anyone_and_is_open_to_all(
     file = tmp_path / "story.html"
     file.write_text(story_page(shipped_story), "utf-8")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.goto(file.as_uri())
         assert violations(page, colours_only=scheme == "dark") == []
     assert requests_seen == [file.as_uri()] * 2 and complaints == []

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from datareach.dates import bounds_or_none, date_bounds
 from datareach.errors import InputError
-from datareach.load import HIDDEN, Folder, Quad, shown
+from datareach.load import HIDDEN, Folder, Quad, node_name, shown
 from datareach.model import Place, Problem
 from datareach.vocabulary import (
     EDTF,
@@ -444,6 +444,7 @@ def _anchors(graph: _Graph, sources: Path) -> Iterator[Problem]:
 def _shacl(graph: _Graph, *, unknowns: bool) -> Iterator[Problem]:
     """What the shapes find: violations as errors, and warnings as the unknowns."""
     import pyshacl
+    from pyshacl.errors import ReportableRuntimeError
     from pyshacl.graph_abstraction import OxigraphDataGraph
     from rdflib import Namespace
 
@@ -459,10 +460,16 @@ def _shacl(graph: _Graph, *, unknowns: bool) -> Iterator[Problem]:
     quads = [q for q in graph.folder.quads() if q[0] == str(GRAPH_SHAPES)]
     if not unknowns:
         asking = {s for _, s, p, v in quads if p == expand("sh:severity") and v.value == expand("sh:Warning")}
-        quads = [q for q in quads if q[1] not in asking and _name(q[3]) not in asking]
+        quads = [q for q in quads if q[1] not in asking and node_name(q[3]) not in asking]
     shapes = to_rdflib(_aimed(quads))
     # Over an Oxigraph store pySHACL takes a sixth of the time that it takes over rdflib memory.
-    _, report, _ = pyshacl.validate(Data(ox_store(graph.quads)), shacl_graph=shapes, advanced=True, inplace=True)
+    try:
+        _, report, _ = pyshacl.validate(Data(ox_store(graph.quads)), shacl_graph=shapes, advanced=True, inplace=True)
+        if isinstance(report, Exception):
+            raise report
+    except ReportableRuntimeError as error:
+        (file,) = {f.name for f in graph.folder.files for q in f.quads if q[0] == str(GRAPH_SHAPES)}
+        raise InputError(f"{file}: pySHACL cannot use these shapes: {error.message} Mend them.") from error
     labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
     acronyms = {s: v.value for _, s, p, v in graph.quads if p == expand("dr:acronym")}
     for result in report.subjects(sh.resultSeverity):
@@ -493,8 +500,8 @@ def _aimed(quads: list[Quad]) -> list[Quad]:
     """
     said: dict[str, set[str]] = defaultdict(set)
     for _, shape, predicate, value in quads:
-        said[shape].add(f"a {_name(value)}" if predicate == RDF_TYPE else predicate)
-    used = {_name(value) for _, _, _, value in quads}
+        said[shape].add(f"a {node_name(value)}" if predicate == RDF_TYPE else predicate)
+    used = {node_name(value) for _, _, _, value in quads}
     # What is closed, aims at more than a class or serves another shape looks at the properties that stand in it.
     plain = {shape for shape, words in said.items() if words <= _PLAIN_SHAPE and shape not in used}
     aims = [(shape, target) for _, shape, predicate, target in quads if predicate == expand("sh:targetClass")]
@@ -502,14 +509,12 @@ def _aimed(quads: list[Quad]) -> list[Quad]:
     for quad in quads:
         graph, shape, predicate, value = quad
         if predicate == expand("sh:property") and shape in plain:
-            found += [(graph, _name(value), expand("sh:targetClass"), target) for own, target in aims if own == shape]
+            found += [
+                (graph, node_name(value), expand("sh:targetClass"), target) for own, target in aims if own == shape
+            ]
         else:
             found.append(quad)
     return found
-
-
-def _name(value: ox.NamedNode | ox.Literal | ox.BlankNode) -> str:
-    return f"_:{value.value}" if isinstance(value, ox.BlankNode) else value.value
 
 
 def _anywhere(graph: _Graph, subject: str, predicate: str, value: str) -> Place | None:

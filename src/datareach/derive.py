@@ -15,7 +15,7 @@ from rdflib.query import ResultRow
 from rdflib.term import Node
 
 from datareach.dates import bounds_or_none
-from datareach.load import Quad
+from datareach.load import Quad, node_name
 from datareach.store import add_triples, construct_into, open_dataset
 from datareach.vocabulary import BASE, DR, EDTF, GRAPH_DERIVED, GRAPH_REGISTER, GRAPH_SHAPES, expand
 
@@ -101,8 +101,7 @@ def warning_questions(quads: Sequence[Quad]) -> list[tuple[str, tuple[str, ...],
     facts: dict[tuple[str, str], list[str]] = {}
     for graph, subject, predicate, value in quads:
         if graph == str(GRAPH_SHAPES):
-            name = f"_:{value.value}" if isinstance(value, ox.BlankNode) else value.value
-            facts.setdefault((subject, predicate), []).append(name)
+            facts.setdefault((subject, predicate), []).append(node_name(value))
 
     def one(subject: str, predicate: object) -> str:
         return next(iter(facts.get((subject, str(predicate)), ())), "")

@@ -12,17 +12,18 @@ import contextlib
 import io
 import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from datareach.errors import InputError
+from datareach.errors import InputError, LimitExceeded, QuerySyntax, Refused
+from datareach.guard import guard, kind_of, syntax_error
 from datareach.model import Place
-from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY
+from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES
 
 MAX_FILE_BYTES = 10_000_000
 MAX_LITERAL_CHARS = 64_000
@@ -38,6 +39,8 @@ _TURTLE_FILES = {
 }
 _OPTIONAL = ("about.ttl", "readings.ttl")
 _FROM_PACKAGE = ("vocabulary.ttl", "shapes.ttl")
+_SH = PREFIXES["sh"]
+_SPARQL_IN_SHAPES = frozenset(_SH + name for name in ("select", "ask", "construct", "update"))
 # Control characters, zero-width characters, marks that turn reading direction: a label with them is not what it seems.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -118,11 +121,12 @@ def read_folder(path: Path, default: Path) -> Folder:
     files = []
     for file, name, graph in found:
         inside = root if not name.startswith("(datareach)") else default.resolve()
-        files.append(_read_file(file, name, graph, inside))
+        read = _read_file(file, name, graph, inside)
+        files.append(_guard_shapes(read) if graph == str(GRAPH_SHAPES) else read)
     return Folder(
         path=path,
         files=tuple(files),
-        rules=_texts(default / "rules") | _texts(path / "rules"),
+        rules=_rules(default, "(datareach)") | _rules(path, shown_path),
         queries=_texts(default / "queries") | _texts(path / "queries"),
     )
 
@@ -135,6 +139,51 @@ def _as_seen(path: Path) -> str:
 
 def _texts(folder: Path) -> dict[str, str]:
     return {file.stem: file.read_text("utf-8") for file in sorted(folder.glob("*.rq"))}
+
+
+def _rules(folder: Path, shown_folder: str) -> dict[str, str]:
+    """The rules of a folder, as the guard writes them anew: each is run whenever the graph is opened."""
+    found = {}
+    for name, text in _texts(folder / "rules").items():
+        where = f"{shown_folder}/rules/{name}.rq"
+        found[name] = _guarded(text, partial(str, where))
+        if (kind := kind_of(text)) != "CONSTRUCT":
+            raise InputError(f"{where}: a rule is a CONSTRUCT query; this is {kind}. It belongs into queries/.")
+    return found
+
+
+def _guard_shapes(file: File) -> File:
+    """The shapes with their SPARQL as the guard writes it anew: whoever opens the graph runs it."""
+    said = {(subject, predicate): value.value for _, subject, predicate, value in file.quads}
+    prefixes = "".join(
+        f"PREFIX {value}: <{said.get((subject, _SH + 'namespace'), '')}> "
+        for (subject, predicate), value in sorted(said.items())
+        if predicate == _SH + "prefix"
+    )
+    quads = []
+    for graph, subject, predicate, value in file.quads:
+        if predicate in _SPARQL_IN_SHAPES:
+            key = (graph, "_:" if subject.startswith("_:") else subject, predicate, value.value)
+            value = ox.Literal(_guarded(prefixes + value.value, partial(_line_of, file, key)))
+        quads.append((graph, subject, predicate, value))
+    return replace(file, quads=tuple(quads))
+
+
+def _line_of(file: File, key: tuple[str, str, str, str]) -> str:
+    return f"{file.name}:{file.lines.get(key, 0)}"
+
+
+def _guarded(text: str, where: Callable[[], str]) -> str:
+    """A query as it may run; the error of one that may not, or that no engine reads, says where it stands."""
+    try:
+        verdict = guard(text)
+        try:
+            ox.Store().query(verdict.text, prefixes=verdict.prefixes)
+        except SyntaxError as error:
+            raise syntax_error(str(error), verdict) from error
+    except (Refused, LimitExceeded, QuerySyntax) as error:
+        raise InputError(f"{where()}: {str(error).rstrip('.')}. Mend the query; nothing was loaded.") from error
+    return verdict.text
 
 
 def _read_file(path: Path, name: str, graph: str, root: Path) -> File:
@@ -182,13 +231,14 @@ def _read_bytes(path: Path, name: str, root: Path) -> bytes:
 
 
 def _quad(quad: ox.Quad, default_graph: str) -> Quad:
-    graph = default_graph if isinstance(quad.graph_name, ox.DefaultGraph) else _node(quad.graph_name)
+    graph = default_graph if isinstance(quad.graph_name, ox.DefaultGraph) else node_name(quad.graph_name)
     if isinstance(quad.object, ox.Triple):
         raise SyntaxError("triple terms (RDF 1.2) are not supported in a graph folder")
-    return graph, _node(quad.subject), quad.predicate.value, quad.object
+    return graph, node_name(quad.subject), quad.predicate.value, quad.object
 
 
-def _node(node: Any) -> str:
+def node_name(node: Any) -> str:
+    """A term of pyoxigraph as quads here have subjects: an IRI, a blank node as ``_:name``; a literal as its text."""
     return f"_:{node.value}" if isinstance(node, ox.BlankNode) else str(node.value)
 
 

@@ -17,7 +17,7 @@ from oxrdflib.store import OxigraphStore
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from datareach.load import Folder, Quad
+from datareach.load import Folder, Quad, node_name
 from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_SHAPES, GRAPH_VOCABULARY, PREFIXES
 
 _DR = PREFIXES["dr"]
@@ -188,7 +188,7 @@ def dataset_quads(dataset: Dataset, graph: URIRef | None = None) -> list[Quad]:
         named = ox.NamedNode(graph) if graph else None
         return [_as_quad(quad) for quad in store.quads_for_pattern(None, None, None, named)]
     graphs = dataset.graphs() if graph is None else (dataset.graph(graph),)
-    return [(str(g.identifier), _from_rdflib(s), str(p), to_ox(o)) for g in graphs for s, p, o in g]
+    return [(str(g.identifier), node_name(to_ox(s)), str(p), to_ox(o)) for g in graphs for s, p, o in g]
 
 
 def add_triples(dataset: Dataset, graph: URIRef, triples: Iterable[tuple[Node, Node, Node]]) -> None:
@@ -197,8 +197,7 @@ def add_triples(dataset: Dataset, graph: URIRef, triples: Iterable[tuple[Node, N
     if store is None:
         dataset.addN((s, p, o, dataset.graph(graph)) for s, p, o in triples)
         return
-    named = ox.NamedNode(graph)
-    store.extend(ox.Quad(_subject(s), ox.NamedNode(str(p)), to_ox(o), named) for s, p, o in triples)
+    store.extend(ox_quad((str(graph), node_name(to_ox(s)), str(p), to_ox(o))) for s, p, o in triples)
 
 
 def construct_into(dataset: Dataset, graph: URIRef, rule: str) -> None:
@@ -233,19 +232,7 @@ def _ox_node(name: str) -> ox.NamedNode | ox.BlankNode:
 
 
 def _as_quad(quad: Any) -> Quad:
-    return _name(quad.graph_name), _name(quad.subject), quad.predicate.value, quad.object
-
-
-def _name(node: Any) -> str:
-    return f"_:{node.value}" if isinstance(node, ox.BlankNode) else str(node.value)
-
-
-def _subject(node: Node) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
-
-
-def _from_rdflib(node: Node) -> str:
-    return f"_:{node}" if isinstance(node, BNode) else str(node)
+    return node_name(quad.graph_name), node_name(quad.subject), quad.predicate.value, quad.object
 
 
 def _rdflib(name: str) -> URIRef | BNode:

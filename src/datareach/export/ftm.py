@@ -47,6 +47,7 @@ NAMES = ("name", "alias", "weakAlias")
 LONGEST = dict.fromkeys(NAMES, 384) | dict.fromkeys(("description", "notes", "summary"), 65_000) | {"sourceUrl": 4_096}
 """How many characters FollowTheMoney takes in these properties; its validation refuses a thing with more in one."""
 LONGEST_OTHER = 1_024
+CUT = "… (cut: too long for FollowTheMoney)"
 
 _FULL_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -226,9 +227,6 @@ def _fitted(key: str, value: str) -> str:
         return value
     # A part of an address leads elsewhere.
     return "" if key == "sourceUrl" else value[: longest - len(CUT)] + CUT
-
-
-CUT = "… (cut: too long for FollowTheMoney)"
 
 
 FTM = Format(

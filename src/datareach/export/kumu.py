@@ -50,7 +50,7 @@ def _plain(label: str) -> str:
 
 
 def _fields(row: Row) -> dict[str, Any]:
-    return {FIELD[key]: value for key, value in row.items() if value or value is False}
+    return {FIELD[key]: value for key, value in row.items() if value not in ("", ())}
 
 
 KUMU = Format(

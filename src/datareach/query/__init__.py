@@ -1,4 +1,4 @@
-"""Asking in SPARQL: the guard, the sandbox, named questions with parameters, results in every format.
+"""Asking in SPARQL: the sandbox, named questions with parameters, results in every format.
 
 A worker imports this package too and needs little of it, so its names are looked up on first use (PEP 562).
 """
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datareach.query.direct import run
     from datareach.query.formats import MEDIA_TYPES
-    from datareach.query.guarding import Verdict, guard
     from datareach.query.limits import SERVER, TERMINAL, Limits
     from datareach.query.named import Param, Question, prepare, questions, read_question
     from datareach.query.results import Result, form_for, from_reply, safe_csv
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "direct": ("run",),
     "formats": ("MEDIA_TYPES",),
-    "guarding": ("Verdict", "guard"),
     "named": ("Param", "Question", "prepare", "questions", "read_question"),
     "results": ("Result", "form_for", "from_reply", "safe_csv"),
     "limits": ("SERVER", "TERMINAL", "Limits"),
@@ -37,10 +35,8 @@ __all__ = [
     "Reply",
     "Result",
     "Sandbox",
-    "Verdict",
     "form_for",
     "from_reply",
-    "guard",
     "prepare",
     "questions",
     "read_question",

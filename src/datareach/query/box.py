@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from rdflib.term import Node
 
 if TYPE_CHECKING:
-    from datareach.query.guarding import Verdict
+    from datareach.guard import Verdict
     from datareach.query.sandbox import Limits, Reply
 
 

@@ -15,8 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Identifier, Node
 
 from datareach.errors import LimitExceeded, QuerySyntax, Refused
-from datareach.query.guarding import check_graph, guard
-from datareach.query.limits import syntax_error
+from datareach.guard import check_graph, guard, syntax_error
 from datareach.query.results import Result, from_reply
 from datareach.query.sandbox import Reply
 from datareach.store import inner_store, to_ox

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +10,12 @@ from datareach.errors import (
     DatareachError,
     LimitExceeded,
     MemoryLimit,
-    QuerySyntax,
     SizeLimit,
     TimeLimit,
     UsageError,
 )
-from datareach.query.guarding import Verdict
+from datareach.guard import Verdict, syntax_error
 
-_AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SIGNALS_OF_TIME = frozenset(
     getattr(signal, name) for name in ("SIGXCPU", "SIGALRM", "SIGVTALRM") if hasattr(signal, name)
 )
@@ -55,19 +52,6 @@ def said_by_worker(head: dict[str, Any], verdict: Verdict, limits: Limits) -> Da
     if what == "memory":
         return _no_memory(limits)
     return UsageError(f"the engine cannot run this query: {message}")
-
-
-def syntax_error(message: str, verdict: Verdict) -> QuerySyntax:
-    """What the engine says of a text, with the place in the text as the user wrote it.
-
-    >>> from datareach.query.guarding import guard
-    >>> syntax_error("error at 1:17: expected one of WHERE", guard("SELECT ?s #x"))
-    QuerySyntax('not a SPARQL query, line 1, column 13: expected one of WHERE')
-    """
-    found = _AT.match(message)
-    if found is None:
-        return QuerySyntax(message)
-    return QuerySyntax(found[3], *verdict.where(int(found[1]), int(found[2])))
 
 
 def too_late(limits: Limits) -> TimeLimit:

@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import perf_counter
 from types import TracebackType
 from typing import Any
@@ -21,9 +21,9 @@ from rdflib import Dataset
 from rdflib.term import Node
 
 from datareach.errors import Busy, Cancelled, MemoryLimit, UsageError
+from datareach.guard import Verdict, check_graph, guard
 from datareach.query import worker
 from datareach.query.formats import MEDIA_TYPES, mark_truncated
-from datareach.query.guarding import Verdict, check_graph, guard
 from datareach.query.limits import SERVER, TERMINAL, Limits, died, said_by_worker, too_late
 from datareach.query.processes import Gone, TooLate, Worker, source_of
 from datareach.store import inner_store, to_ox
@@ -31,8 +31,6 @@ from datareach.vocabulary import PREFIXES
 
 __all__ = ["SERVER", "TERMINAL", "Limits", "Reply", "Sandbox"]
 
-_KEPT = 4_000
-"""Characters of a query whose request is remembered."""
 GROWN = 256 << 20
 """A worker that holds so much more memory after a query than at its start, in bytes, is replaced."""
 
@@ -73,8 +71,6 @@ class Sandbox:
         self._union = bool(dataset.default_union)
         self._source = source_of(store, limits.memory, way)
         self._close = weakref.finalize(self, self._source.close)
-        # A request for what is asked again is packed once.
-        self._frames = lru_cache(maxsize=128)(partial(_plain_frame, self._union))
         self._most, self._queue = workers, queue
         self._turn = threading.Condition()
         self._running = self._waiting = 0
@@ -90,7 +86,7 @@ class Sandbox:
         self.close()
 
     def guard(self, text: str) -> Verdict:
-        """What the guard says of a query on this store; see :func:`datareach.query.guarding.guard`."""
+        """What the guard says of a query on this store; see :func:`datareach.guard.guard`."""
         return guard(text, self.graphs)
 
     def ask(self, text: str, form: str = "json", **options: Any) -> Reply:
@@ -121,11 +117,10 @@ class Sandbox:
             check_graph(name, self.graphs, "the graph")
         check_form(verdict.kind, form)
         limits = limits or self.limits
-        given = {name: to_json(term) for name, term in (bindings or {}).items()}
-        if given or len(text) > _KEPT:
-            frame = _frame(verdict, form, limits, base, self._union, given, default_graphs, named_graphs)
-        else:
-            frame = self._frames(verdict, form, limits, base, tuple(default_graphs), tuple(named_graphs))
+        frame = _frame(
+            verdict, form, limits, base, self._union, tuple((bindings or {}).items()),
+            tuple(default_graphs), tuple(named_graphs),
+        )  # fmt: skip
         return Asking(self, verdict, form, frame, limits, ticket)
 
     def cancel(self, ticket: str) -> bool:
@@ -223,11 +218,12 @@ class Sandbox:
             self._waiting -= 1
 
 
+@lru_cache(maxsize=128)  # at most 128 times the 64 kB that the guard lets pass
 def _frame(
-    verdict: Verdict, form: str, limits: Limits, base: str, union: bool, bindings: dict[str, dict[str, str]],
-    default_graphs: Sequence[str], named_graphs: Sequence[str],
+    verdict: Verdict, form: str, limits: Limits, base: str, union: bool, bindings: tuple[tuple[str, Node], ...],
+    default_graphs: tuple[str, ...], named_graphs: tuple[str, ...],
 ) -> bytes:  # fmt: skip
-    """A request to a worker."""
+    """A request to a worker; what is asked again is packed once."""
     graphs = bool(default_graphs or named_graphs)
     return worker.pack(
         {
@@ -242,20 +238,12 @@ def _frame(
             "prefixes": verdict.prefixes,
             "base": base or None,
             "show_prefixes": dict(PREFIXES) if form in ("turtle", "trig") else {},
-            "bindings": bindings,
+            "bindings": {name: to_json(term) for name, term in bindings},
             "union": union and not (verdict.graphs_from or graphs),
             "default": list(default_graphs) if graphs else None,
             "named": list(named_graphs) if graphs else None,
         }
     )
-
-
-def _plain_frame(
-    union: bool, verdict: Verdict, form: str, limits: Limits, base: str,
-    default_graphs: tuple[str, ...], named_graphs: tuple[str, ...],
-) -> bytes:  # fmt: skip
-    """A request without bindings, of what can be a key."""
-    return _frame(verdict, form, limits, base, union, {}, default_graphs, named_graphs)
 
 
 class Asking:

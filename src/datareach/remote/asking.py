@@ -16,10 +16,10 @@ from rdflib import RDF as RDF_TERMS
 from rdflib.term import Node
 
 from datareach.errors import Busy, Cancelled, EndpointError, UsageError
+from datareach.guard import Verdict, check_graph, guard
+from datareach.guard.tokens import tokens
 from datareach.query.formats import mark_truncated
-from datareach.query.guarding import Verdict, check_graph, guard
 from datareach.query.sandbox import TERMINAL, Limits, Reply, check_form
-from datareach.query.tokens import tokens
 from datareach.query.worker import ROWS, TRIPLES
 from datareach.remote.client import MOST, Endpoint
 from datareach.remote.reading import JSON, counts

@@ -20,8 +20,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from datareach.errors import Busy, DatareachError, QuerySyntax, UsageError
+from datareach.guard import kind_of
 from datareach.query import Question, prepare, questions
-from datareach.query.guarding import kind_of
 from datareach.server import describe, drawn, openapi, problem, protocol, query_page, twins
 from datareach.server.gate import Gate, Rules
 from datareach.server.loaded import Loaded, Source

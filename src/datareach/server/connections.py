@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -29,14 +30,15 @@ class Connection(HttpToolsProtocol):
     _waits_for_head = False
     _head = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, or close it where there are too many."""
-        super().connection_made(transport)
+        stream = cast(asyncio.Transport, transport)
+        super().connection_made(stream)
         if len(self.connections) > self.most:
-            transport.abort()
+            stream.abort()
             return
         # asyncio does this for the sockets that it makes; an answer's head would wait for its body, 40 ms, else.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        stream.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._set(self.head_seconds, head=True)
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from datareach.errors import QuerySyntax, Refused, UsageError
+from datareach.guard import kind_of
 from datareach.query import Reply
 from datareach.query.box import Box
-from datareach.query.guarding import kind_of
 from datareach.server.negotiate import ROWS, TRIPLES, negotiate
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
