@@ -6,11 +6,11 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -372,18 +372,9 @@ def test_graphviz_reads_dot_and_loses_nothing(chosen: Excerpt) -> None:
 
 
 def mermaid_script() -> Path:
-    """The file ``dist/mermaid.min.js`` of the npm package, as ``MERMAID`` names it or an installed one."""
+    """Mermaid itself: the copy that mermaidx carries, or the ``dist/mermaid.min.js`` that ``MERMAID`` names."""
     named = os.environ.get("MERMAID")
-    if named:
-        return Path(named)
-    npm = shutil.which("npm")
-    root = subprocess.run([npm, "root", "-g"], capture_output=True, text=True).stdout.strip() if npm else ""
-    found = Path(root) / "mermaid" / "dist" / "mermaid.min.js"
-    if not root or not found.is_file():
-        pytest.skip(
-            "needs the npm package mermaid: set MERMAID=/path/to/dist/mermaid.min.js, or npm install -g mermaid"
-        )
-    return found
+    return Path(named) if named else Path(str(files("mermaidx"))) / "assets" / "mermaid.js"
 
 
 RENDER = """async (text) => {

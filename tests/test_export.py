@@ -405,7 +405,7 @@ def test_follow_the_money_tells_the_access_with_dates_sources_and_standing(graph
 
 
 def test_followthemoney_itself_reads_every_value(graph: Graph, tiny: Path) -> None:
-    followthemoney = pytest.importorskip("followthemoney", reason="needs the library ICU, which pip cannot bring")
+    followthemoney = pytest.importorskip("followthemoney", reason="needs the dependency groups ftm and ftm-itself")
     for excerpt in (graph.choose(), hostile_graph(tiny).choose()):
         found = entities(excerpt)
         ids = {entity["id"] for entity in found}

@@ -20,7 +20,7 @@ from datareach.commands.export import zipped
 from datareach.errors import InputError, UsageError
 from datareach.graph import Graph
 from datareach.records.sheet import COLUMNS, BadSheet, Imported, import_sheet, template_csv, template_xlsx
-from datareach.records.sheet.columns import head_key
+from datareach.records.sheet.columns import KINDS, head_key
 
 DAY = date(2026, 1, 2)
 HEADS = ("who", "may/can/did", "what", "through", "by", "from", "until", "source", "page", "anchor", "basis")
@@ -154,6 +154,18 @@ def test_new_things_and_sources_stand_in_the_same_file(read: Sheets):
     }  # fmt: skip
     assert [s.title for s in made.sources] == ["A new one"]
     assert "dpv:hasLegalBasis id:clinic-act" in made.text and "dr:release dr:Internal ." in made.text
+
+
+def test_who_says_it_may_be_a_role_that_has_no_name(read: Sheets):
+    made = read(csv_bytes(GOOD | {"said by": "Clinic nurse, not named", "new": "said by: role"}))
+    assert "id:clinic-nurse-not-named a org:Role" in made.text
+    assert "prov:wasAttributedTo id:clinic-nurse-not-named" in made.text
+
+
+def test_whoever_speaks_in_the_shipped_graph_can_be_named_in_a_sheet(shipped: Path, tmp_path: Path):
+    record = Graph.open(shipped).record
+    kinds = {record.entities[id].kind for claim in record.claims.values() for id in claim.speakers}
+    assert kinds <= set(KINDS["speaker"])
 
 
 def test_a_new_name_that_is_like_a_known_one_is_remarked_on(read: Sheets):
