@@ -9,11 +9,14 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, sleep
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from oxrdflib.store import OxigraphStore
 from rdflib import Dataset, URIRef
 
@@ -34,6 +37,7 @@ from datareach.graph import Graph
 from datareach.query import SERVER, TERMINAL, Limits, Sandbox
 from datareach.query import worker as inside
 from datareach.query.formats import TRUNCATED
+from datareach.query.sandbox import Asking
 from outside import Opened, canary_server, vectors
 
 MEMORY = 256 << 20
@@ -375,7 +379,74 @@ def test_behind_the_guard_a_worker_can_open_nothing(
 
 
 def _changed(verdict: object, text: str) -> object:
-    return replace(verdict, pieces=("", text, ""), star=False)
+    return replace(verdict, pieces=("", text, ""), star=False, look_up=False)
+
+
+# ---------------------------------------------------------------- look-ups, which need no worker
+
+SAID = st.sampled_from(
+    ["?s", "?p", "?o", "<urn:n3>", "<urn:n7>", "<urn:p>", "<urn:none>", "<http://x.example/SERVICE#>"]
+)
+
+
+@given(
+    kind=st.sampled_from(["ASK", "SELECT *", "SELECT ?o ?x ?s WHERE"]),
+    terms=st.tuples(SAID, SAID, SAID),
+    end=st.sampled_from(["", " LIMIT 0", " LIMIT 200"]),
+    form=st.sampled_from(["json", "xml", "csv", "tsv"]),
+)
+@settings(max_examples=150)
+def test_a_look_up_answers_as_a_worker_does(
+    box: Sandbox, kind: str, terms: tuple[str, ...], end: str, form: str
+) -> None:
+    text = f"{kind} {{ {' '.join(terms)} }}{end if kind != 'ASK' else ''}"
+    answered = box.ask(text, form)
+    with patch.object(Sandbox, "_look_up", lambda *_: None):
+        asked = box.ask(text, form)
+    # The same bytes but for the order of the rows, which nobody promised.
+    assert sorted(answered.body) == sorted(asked.body)
+    assert (answered.kind, answered.truncated, answered.form) == (asked.kind, asked.truncated, asked.form)
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s ?p ?o }", "SELECT * { <urn:n1> ?p ?o }", "ASK {}"])
+def test_a_look_up_is_answered_while_every_worker_is_busy(text: str) -> None:
+    with Sandbox(crowd(), limits=SHORT, workers=1, queue=0) as box:
+        other = box.begin(LONG)
+        assert box.ask(text).body
+        with pytest.raises(Busy):
+            box.ask("SELECT * { ?s ?p ?o . ?o ?p ?s }")
+        with pytest.raises(TimeLimit):
+            other.reply()
+    with pytest.raises(Cancelled):
+        box.ask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o }",  # more than are at hand
+        "SELECT * { ?s <urn:p> ?s }",  # the first may be far
+        "ASK { ?s <urn:p> ?o . ?o <urn:p> ?s }",
+        "ASK { ?s <urn:p>+ ?o }",
+        "ASK { ?s ^<urn:p> ?o }",
+        "SELECT DISTINCT ?s { ?s ?p ?o } LIMIT 1",
+        "SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 1",
+        "SELECT ?s { ?s ?p ?o } LIMIT 1 OFFSET 500",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "ASK { ?s ?p ?o FILTER(?s = ?o) }",
+        "ASK { GRAPH ?g { ?s ?p ?o } }",
+        "ASK { ?s ?p [] }",
+        "ASK { { ?s ?p ?o } }",
+        "ASK FROM <urn:g> { ?s ?p ?o }",
+        "SELECT * { ?s ?p ?o } VALUES ?s { <urn:n1> }",
+        "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1",
+        "ASK { <urn:n1> <urn:p> <urn:" + "n" * 2_000 + "> }",
+    ],
+)
+def test_what_could_take_long_goes_to_a_worker(text: str, box: Sandbox) -> None:
+    begun = box.begin(text, "ntriples" if text.startswith("CONSTRUCT") else "json")
+    assert isinstance(begun, Asking)
+    begun.reply()
 
 
 def test_an_address_is_kept_to_the_letter(box: Sandbox) -> None:

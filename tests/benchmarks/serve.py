@@ -99,7 +99,7 @@ def serve(data: Path, port: int) -> None:
     from datareach.server.run import listen, run
 
     store = ox.Store()
-    store.bulk_load(path=str(data), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("urn:data"))
+    store.load(path=str(data), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("urn:data"))
     box = Sandbox(Dataset(store=OxigraphStore(store=store), default_union=True), limits=SERVER)
     source = SimpleNamespace(now=SimpleNamespace(box=box))
     with listen("127.0.0.1", port) as listening:

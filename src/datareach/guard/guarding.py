@@ -46,17 +46,22 @@ _DOUBTFUL = re.compile("service|from", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"\\[uU]|[^A-Za-z0-9:/._~%\-\u00a1-\U0010ffff]")
 _CODE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
+_TERMS = frozenset(["iri", "name", "string", "number"])
+_LOOK_UP = re.compile(
+    r"(?P<before>(?:ASK|SELECT(?: \?)+|SELECT \*) (?:WHERE )?\{ )(?:[t?] (?:[t?]|A) [t?] (?:\. )?)?\}(?: LIMIT t)?"
+)
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _RAW = {"\n": "\\n", "\r": "\\r"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Verdict:
-    """A query that may run.
+    """A query that may run. The same text gives the same verdict while it is remembered; others are never equal.
 
     ``pieces`` are its text, parted where a ``SELECT`` has its ``*`` and where its ``LIMIT`` stands or would stand, both
     left out; ``star`` says that there is a ``*``, ``limit`` is the ``LIMIT``. ``variables`` are in the order in which
-    they stand in the text.
+    they stand in the text. ``look_up`` says that it asks for the matches of one triple pattern and nothing else, so
+    that an engine finds each of them without a search.
     """
 
     kind: str
@@ -67,6 +72,7 @@ class Verdict:
     graphs_from: tuple[str, ...]
     source: str
     moved: tuple[tuple[int, int], ...]
+    look_up: bool
 
     @property
     def text(self) -> str:
@@ -258,7 +264,23 @@ def _write(
         end = token.start + len(token.text)
     pieces[2].append(_without_comments(text[end:]))
     before, middle, after = ("".join(piece) for piece in pieces)
-    return Verdict(kind, (before, middle, after), star >= 0, limit, tuple(variables), names, text, tuple(moved))
+    return Verdict(
+        kind, (before, middle, after), star >= 0, limit, tuple(variables), names, text, tuple(moved),
+        _is_look_up(found[start:]),
+    )  # fmt: skip
+
+
+def _is_look_up(found: list[Token]) -> bool:
+    """Whether these tokens are ``ASK`` or ``SELECT`` with one triple pattern of different variables, or with none.
+
+    Such a pattern is a range of an index: its first match costs what every other costs.
+    """
+    words = " ".join("t" if t.kind in _TERMS else "?" if t.kind == "variable" else t.text.upper() for t in found)
+    shape = _LOOK_UP.fullmatch(words)
+    if shape is None:
+        return False
+    used = [t.text[1:] for t in found[shape["before"].count(" ") :] if t.kind == "variable"]
+    return len(used) == len(set(used))
 
 
 def _marks(found: list[Token], kind: str, start: int) -> tuple[int, int | None, int]:

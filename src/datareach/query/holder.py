@@ -70,7 +70,7 @@ def main() -> None:
     control, data, memory = (int(text) for text in sys.argv[1:4])
     store = ox.Store()
     with open(data, "rb") as file:  # noqa: PTH123 - an open descriptor, no path
-        store.bulk_load(file, ox.RdfFormat.N_QUADS)
+        store.load(file, ox.RdfFormat.N_QUADS)  # not `bulk_load`; see `store.py`
     hold(store, socket.socket(fileno=control), memory if memory >= 0 else None)
 
 

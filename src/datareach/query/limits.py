@@ -35,6 +35,11 @@ class Limits:
     size: int | None
     memory: int | None
 
+    def allow(self, other: Limits) -> bool:
+        """Whether these let an answer be as large as others do."""
+        pairs = ((self.rows, other.rows), (self.size, other.size))
+        return all(own is None or (theirs is not None and theirs <= own) for own, theirs in pairs)
+
 
 SERVER = Limits(seconds=5, rows=10_000, size=10_000_000, memory=1 << 30)
 """For anyone who asks a server."""

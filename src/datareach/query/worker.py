@@ -117,8 +117,13 @@ def confine(memory: int | None) -> Callable[[], int]:
 
 
 def answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Run one request; give the head and the body of the reply."""
+    """Run one request, within its time, which then is the last of this process; give head and body of the reply."""
     _limit_cpu(request.get("seconds"))
+    return run(store, request)
+
+
+def run(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Run one request; give the head and the body of the reply."""
     try:
         return _run(store, request)
     except SyntaxError as error:

@@ -26,10 +26,12 @@ SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),  # what was looked up is nobody's business later
     (b"vary", b"Accept, Origin"),
+]
+OF_A_PAGE = [
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
 SHARED = [
     (b"access-control-expose-headers", b"X-Truncated, X-Seconds, Retry-After"),
@@ -109,8 +111,11 @@ class Gate:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 sent = message["headers"]
+                said = dict(sent)
                 sent += SECURITY
-                if not any(name == b"content-security-policy" for name, _ in sent):
+                if said.get(b"content-type", b"").startswith(b"text/html"):
+                    sent += OF_A_PAGE
+                if b"content-security-policy" not in said:
                     sent.append((b"content-security-policy", NOTHING))
                 if shared:
                     sent += [(b"access-control-allow-origin", origin.encode("latin-1")), *SHARED]
