@@ -349,12 +349,16 @@ def _source_as_subject(record: Record, id: str) -> Sheet:
 
 def cited(sheet: Sheet) -> str:
     """One line on where a claim comes from: "WIRED, 17 July 2025, line 14: “…”"."""
-    parts = [sheet["publisher"] or sheet["source"], when(sheet["date"]), sheet["locator"]]
-    where = ", ".join(part for part in parts if part)
+    where = ", ".join(part for part in (published(sheet), sheet["locator"]) if part)
     said_by = [s for s in sheet["speakers"] if s != sheet["publisher"]]
     by = f" (said by {', '.join(said_by)})" if said_by else ""
     anchor = f": “{sheet['anchor']}”" if sheet["anchor"] else ""
     return f"{where}{by}{anchor}"
+
+
+def published(sheet: Sheet) -> str:
+    """Who published the source of a claim, and when: "WIRED, 17 July 2025"."""
+    return ", ".join(part for part in (sheet["publisher"] or sheet["source"], when(sheet["date"])) if part)
 
 
 def graded(sheet: Sheet) -> str:

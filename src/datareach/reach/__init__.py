@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from datareach.errors import UsageError
+from datareach.facts import claim_sheet, graded, published
 from datareach.law.facts import Same
 from datareach.law.scope import Truth
 from datareach.model import Reading, Record
@@ -85,7 +86,21 @@ def data_of(record: Record, what: str) -> tuple[tuple[str, ...], tuple[str, ...]
             words = f"No data set that {name(record, what)} holds is on record here."
     else:
         raise UsageError(f"{entity.full_name} is a {entity.kind}. Name a data set, a system or a party.")
-    return data, (*([words] if words else []), *_of_wholes(record, hops, data))
+    return data, (*([words] if words else []), *_of_parts(record, hops, data), *_of_wholes(record, hops, data))
+
+
+def _of_parts(record: Record, hops: Hops, data: tuple[str, ...]) -> Iterator[str]:
+    """Says of each part that is counted with its whole who says that it is one, and how sure that is."""
+    for set_ in data:
+        inside = hops.parts(set_)
+        said = []
+        for part in inside[1:]:
+            wholes = hops.values(part, "dr:partOfData")
+            claims = [claim for whole in inside if whole in wholes for claim in wholes[whole]]
+            sheet = claim_sheet(record, min(claims, key=lambda claim: hops.grading.evidence([claim]).order))
+            said.append(f"{name(record, part)} ({graded(sheet)}, {published(sheet)})")
+        if said:
+            yield f"Counted as {'a part' if len(said) == 1 else 'parts'} of {name(record, set_)}: {'; '.join(said)}."
 
 
 def _of_wholes(record: Record, hops: Hops, data: tuple[str, ...]) -> Iterator[str]:
