@@ -1,90 +1,36 @@
-"""Reports what is wrong in a graph folder and what is unknown, with file and line; never prints, never stops early.
-
-SHACL (``shapes.ttl``, run by pySHACL) says what a good graph must have. The rules here hold what SHACL cannot see:
-which named graph a triple stands in, what the source text says, names that clash.
-"""
+"""What SHACL cannot see: which named graph a triple stands in, what the source text says, names that clash."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from datareach.check.lookups import LABEL, OWN_GRAPHS, RDF_TYPE, Lookups
 from datareach.dates import bounds_or_none, date_bounds
 from datareach.errors import InputError
-from datareach.load import HIDDEN, Folder, Quad, node_name, shown
-from datareach.model import Place, Problem
-from datareach.vocabulary import (
-    EDTF,
-    GRAPH_CLAIMS,
-    GRAPH_REGISTER,
-    GRAPH_SHAPES,
-    GRAPH_VOCABULARY,
-    PREFIXES,
-    expand,
-    shorten,
-)
+from datareach.load import HIDDEN, Quad, shown
+from datareach.model import Problem
+from datareach.vocabulary import EDTF, GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_VOCABULARY, PREFIXES, expand, shorten
 
-RDF_TYPE = expand("rdf:type")
-LABEL = expand("rdfs:label")
-_OWN_GRAPHS = frozenset(str(g) for g in (GRAPH_VOCABULARY, GRAPH_SHAPES, GRAPH_REGISTER, GRAPH_CLAIMS))
-_PLAIN_SHAPE = frozenset(
-    {"a " + expand("sh:NodeShape"), *map(expand, ("sh:targetClass", "sh:property", "sh:sparql", "sh:severity"))}
-)
 # What the register may say: identity, names and kinds. Everything else is somebody's claim.
 _REGISTER_PREDICATES = frozenset(
-    expand(p)
-    for p in (
-        *(
-            "rdf:type",
-            "rdfs:label",
-            "rdfs:comment",
-            "skos:altLabel",
-            "skos:broader",
-            "org:classification",
-            "org:unitOf",
-        ),
-        *("dr:acronym", "dr:shortLabel", "dct:identifier", "dct:source", "dct:title", "dct:publisher", "dct:creator"),
-        *(
-            "dct:issued",
-            "dct:license",
-            "dcat:version",
-            "dct:isReplacedBy",
-            "schema:url",
-            "dr:archivedAt",
-            "dr:retrieved",
-            "dr:readByUs",
-        ),
-        *(
-            "dr:textFile",
-            "dr:note",
-            "dr:release",
-            "dr:embargoedUntil",
-            "dr:corrections",
-            "dct:description",
-            "dr:takesBasis",
-        ),
-        *("dr:takesSpeaker", "dr:takesDocument", "dr:takesSource"),
-    )
+    expand(term)
+    for term in """
+    rdf:type rdfs:label rdfs:comment skos:altLabel skos:broader org:classification org:unitOf dr:acronym
+    dr:shortLabel dct:identifier dct:source dct:title dct:publisher dct:creator dct:issued dct:license
+    dcat:version dct:isReplacedBy schema:url dr:archivedAt dr:retrieved dr:readByUs dr:textFile dr:note dr:release
+    dr:embargoedUntil dr:corrections dct:description dr:takesBasis dr:takesSpeaker dr:takesDocument dr:takesSource
+    """.split()
 )
-_RELATION_TYPES = frozenset(expand(t) for t in ("dr:Access", "dr:Flow", "dr:Initiative"))
 _RELATION_PREDICATES = frozenset(
-    expand(p)
-    for p in (
-        "dpv:hasRecipient",
-        "dr:viaSystem",
-        "dr:grantor",
-        "dr:from",
-        "dr:to",
-        "dr:dataset",
-        "dr:mechanism",
-        "dr:accounts",
-    )
+    expand(term)
+    for term in """
+    dpv:hasRecipient dr:viaSystem dr:grantor dr:from dr:to dr:dataset dr:mechanism dr:accounts
+    """.split()
 )
 _DATE_PREDICATES = frozenset(
     expand(p) for p in ("dr:start", "dr:end", "dr:dated", "dr:signedOn", "dr:happened", "dct:issued")
@@ -94,86 +40,7 @@ _ADDRESS_PREDICATES = frozenset(expand(p) for p in ("schema:url", "dr:archivedAt
 _OUTSIDE_PREDICATES = _ADDRESS_PREDICATES | {expand("dct:license"), expand("rdfs:isDefinedBy")}
 
 
-def check_folder(folder: Folder, *, sources: Path | None = None, unknowns: bool = True) -> list[Problem]:
-    """Every problem of a graph folder, in order of file and line: errors, then the unknowns as warnings.
-
-    ``sources`` is a folder with the text copies of the sources (``dr:textFile``); where given, each anchor must
-    be found exactly once in the line that its claim names. Without ``unknowns`` only errors are looked for, which takes
-    half the time.
-    """
-    graph = _Graph(folder)
-    problems: list[Problem] = []
-    for rule in RULES:
-        problems += rule(graph)
-    if sources is not None:
-        problems += _anchors(graph, sources)
-    problems += _shacl(graph, unknowns=unknowns)
-    unique = dict.fromkeys(problems)
-    return sorted(unique, key=lambda p: (p.severity, p.place or Place("", 0), p.rule, p.message))
-
-
-@dataclass(frozen=True)
-class _Graph:
-    """A folder with the look-ups that the rules share."""
-
-    folder: Folder
-
-    @cached_property
-    def quads(self) -> tuple[Quad, ...]:
-        """The quads that people write: everything but the shapes."""
-        return tuple(q for q in self.folder.quads() if q[0] != str(GRAPH_SHAPES))
-
-    @cached_property
-    def types(self) -> dict[str, set[str]]:
-        """The classes of each subject, wherever they are stated."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for _, subject, predicate, value in self.quads:
-            if predicate == RDF_TYPE:
-                found[subject].add(value.value)
-        return found
-
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """Every term that the vocabulary lists."""
-        return frozenset(s for g, s, _, _ in self.quads if g == str(GRAPH_VOCABULARY))
-
-    @cached_property
-    def claims(self) -> dict[str, dict[str, list[str]]]:
-        """What is said about each claim: predicate to values."""
-        found: dict[str, dict[str, list[str]]] = {}
-        for graph, subject, predicate, value in self.quads:
-            if graph == str(GRAPH_CLAIMS) and expand("dr:Claim") in self.types[subject]:
-                found.setdefault(subject, defaultdict(list))[predicate].append(value.value)
-        return found
-
-    @cached_property
-    def claim_quads(self) -> dict[str, list[Quad]]:
-        """The quads of each graph that is none of our own."""
-        found: dict[str, list[Quad]] = defaultdict(list)
-        for quad in self.quads:
-            if quad[0] not in _OWN_GRAPHS:
-                found[quad[0]].append(quad)
-        return found
-
-    @cached_property
-    def relations(self) -> frozenset[str]:
-        """Every access, flow and initiative."""
-        return frozenset(s for s, types in self.types.items() if types & _RELATION_TYPES)
-
-    @cached_property
-    def predicates(self) -> dict[str, dict[str, set[str]]]:
-        """By subject, then by graph in written order: what is said of it there."""
-        found: dict[str, dict[str, set[str]]] = {}
-        for name, subject, predicate, _ in self.quads:
-            found.setdefault(subject, {}).setdefault(name, set()).add(predicate)
-        return found
-
-    def error(self, rule: str, quad: Quad, message: str, advice: str) -> Problem:
-        graph, subject, predicate, value = quad
-        return Problem("error", rule, message, advice, self.folder.place(graph, subject, predicate, value.value))
-
-
-def _uncarried(graph: _Graph) -> Iterator[Problem]:
+def _uncarried(graph: Lookups) -> Iterator[Problem]:
     """A contested triple that no claim carries."""
     for name, quads in graph.claim_quads.items():
         if name not in graph.claims:
@@ -196,7 +63,7 @@ def _uncarried(graph: _Graph) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _empty_claim(graph: _Graph) -> Iterator[Problem]:
+def _empty_claim(graph: Lookups) -> Iterator[Problem]:
     for claim in graph.claims:
         if claim not in graph.claim_quads:
             yield graph.error(
@@ -206,7 +73,7 @@ def _empty_claim(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _modality(graph: _Graph) -> Iterator[Problem]:
+def _modality(graph: Lookups) -> Iterator[Problem]:
     """A claim about an access or a flow says whether it may, can or did; about an initiative it need not."""
     moving = {expand("dr:Access"), expand("dr:Flow")}
     for claim, facts in graph.claims.items():
@@ -225,7 +92,7 @@ def _modality(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _unknown_term(graph: _Graph) -> Iterator[Problem]:
+def _unknown_term(graph: Lookups) -> Iterator[Problem]:
     """A predicate or class, or a dr: term, that the vocabulary does not list."""
     for quad in graph.quads:
         g, _, predicate, value = quad
@@ -240,7 +107,7 @@ def _unknown_term(graph: _Graph) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _untyped_relation(graph: _Graph) -> Iterator[Problem]:
+def _untyped_relation(graph: Lookups) -> Iterator[Problem]:
     for quads in graph.claim_quads.values():
         for quad in quads:
             if quad[2] in _RELATION_PREDICATES and quad[1] not in graph.relations and not quad[1].startswith("_:"):
@@ -250,7 +117,7 @@ def _untyped_relation(graph: _Graph) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _blank_nodes(graph: _Graph) -> Iterator[Problem]:
+def _blank_nodes(graph: Lookups) -> Iterator[Problem]:
     for quad in graph.quads:
         if quad[1].startswith("_:") or isinstance(quad[3], ox.BlankNode):
             yield graph.error(
@@ -259,7 +126,7 @@ def _blank_nodes(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _dates(graph: _Graph) -> Iterator[Problem]:
+def _dates(graph: Lookups) -> Iterator[Problem]:
     """A date that is not EDTF, and an end before its start."""
     for quad in graph.quads:
         _, _, predicate, value = quad
@@ -278,7 +145,7 @@ def _dates(graph: _Graph) -> Iterator[Problem]:
                 )
 
 
-def _order(graph: _Graph) -> Iterator[Problem]:
+def _order(graph: Lookups) -> Iterator[Problem]:
     about_time = {
         subject
         for _, subject, predicate, value in graph.quads
@@ -311,7 +178,7 @@ def _bounds(quad: Quad) -> tuple[Any, Any]:
     return bounds_or_none(quad[3].value)  # what is no date is reported by the rule for dates
 
 
-def _same_name(graph: _Graph) -> Iterator[Problem]:
+def _same_name(graph: Lookups) -> Iterator[Problem]:
     """A name that two things of one kind share: neither a reader nor a command could tell them apart."""
     named: dict[tuple[str, str], dict[str, Quad]] = defaultdict(dict)
     names = {LABEL, expand("skos:altLabel"), expand("dr:acronym"), expand("dr:shortLabel")}
@@ -330,7 +197,7 @@ def _same_name(graph: _Graph) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _addresses(graph: _Graph) -> Iterator[Problem]:
+def _addresses(graph: Lookups) -> Iterator[Problem]:
     for quad in graph.quads:
         graph_name, subject, predicate, value = quad
         if predicate in _ADDRESS_PREDICATES:
@@ -348,7 +215,7 @@ def _addresses(graph: _Graph) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _hidden_characters(graph: _Graph) -> Iterator[Problem]:
+def _hidden_characters(graph: Lookups) -> Iterator[Problem]:
     for quad in graph.quads:
         for text in (quad[0], quad[1], quad[3].value):
             found = HIDDEN.search(text)
@@ -361,13 +228,13 @@ def _hidden_characters(graph: _Graph) -> Iterator[Problem]:
                 )
 
 
-def _undeclared(graph: _Graph) -> Iterator[Problem]:
+def _undeclared(graph: Lookups) -> Iterator[Problem]:
     """A thing that is spoken of and stands nowhere: mostly a misspelt id."""
     for quad in graph.quads:
         g, subject, predicate, value = quad
         if g == str(GRAPH_VOCABULARY):
             continue
-        spoken = [subject] if g not in _OWN_GRAPHS else []
+        spoken = [subject] if g not in OWN_GRAPHS else []
         if isinstance(value, ox.NamedNode) and predicate != RDF_TYPE and predicate not in _OUTSIDE_PREDICATES:
             spoken.append(value.value)
         for thing in spoken:
@@ -378,7 +245,7 @@ def _undeclared(graph: _Graph) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _unlabelled(graph: _Graph) -> Iterator[Problem]:
+def _unlabelled(graph: Lookups) -> Iterator[Problem]:
     labelled = {s for _, s, p, _ in graph.quads if p in (LABEL, expand("dct:title"))}
     for quad in graph.quads:
         g, subject, predicate, value = quad
@@ -408,7 +275,7 @@ RULES = (
 )
 
 
-def _anchors(graph: _Graph, sources: Path) -> Iterator[Problem]:
+def anchors(graph: Lookups, sources: Path) -> Iterator[Problem]:
     """An anchor that is not found exactly once in the line of the source's text."""
     if not sources.is_dir():
         raise InputError(f"{sources}: no such folder. --sources takes the folder with the text copies of the sources.")
@@ -439,89 +306,3 @@ def _anchors(graph: _Graph, sources: Path) -> Iterator[Problem]:
                 f'the anchor "{shown(anchor)}" is {times} in line {line} of {files[source]}.',
                 "Give words that stand there exactly once, and the right line.",
             )
-
-
-def _shacl(graph: _Graph, *, unknowns: bool) -> Iterator[Problem]:
-    """What the shapes find: violations as errors, and warnings as the unknowns."""
-    import pyshacl
-    from pyshacl.errors import ReportableRuntimeError
-    from pyshacl.graph_abstraction import OxigraphDataGraph
-    from rdflib import Namespace
-
-    from datareach.store import ox_store, to_rdflib
-
-    class Data(OxigraphDataGraph):
-        """pySHACL asks for each result whether the graph is there, which would count all of it: minutes for a sheet."""
-
-        def __bool__(self) -> bool:
-            return True
-
-    sh = Namespace(PREFIXES["sh"])
-    quads = [q for q in graph.folder.quads() if q[0] == str(GRAPH_SHAPES)]
-    if not unknowns:
-        asking = {s for _, s, p, v in quads if p == expand("sh:severity") and v.value == expand("sh:Warning")}
-        quads = [q for q in quads if q[1] not in asking and node_name(q[3]) not in asking]
-    shapes = to_rdflib(_aimed(quads))
-    # Over an Oxigraph store pySHACL takes a sixth of the time that it takes over rdflib memory.
-    try:
-        _, report, _ = pyshacl.validate(Data(ox_store(graph.quads)), shacl_graph=shapes, advanced=True, inplace=True)
-        if isinstance(report, Exception):
-            raise report
-    except ReportableRuntimeError as error:
-        (file,) = {f.name for f in graph.folder.files for q in f.quads if q[0] == str(GRAPH_SHAPES)}
-        raise InputError(f"{file}: pySHACL cannot use these shapes: {error.message} Mend them.") from error
-    labels = {s: v.value for _, s, p, v in graph.quads if p == LABEL}
-    acronyms = {s: v.value for _, s, p, v in graph.quads if p == expand("dr:acronym")}
-    for result in report.subjects(sh.resultSeverity):
-        focus = str(report.value(result, sh.focusNode))
-        path = str(report.value(result, sh.resultPath) or "")
-        value = str(report.value(result, sh.value) or "")
-        place = _anywhere(graph, focus, path, value)
-        message = str(report.value(result, sh.resultMessage) or "")
-        if report.value(result, sh.resultSeverity) == sh.Warning:
-            # pySHACL would put an IRI into the message; the shape's own words take a label.
-            name = shapes.value(report.value(result, sh.sourceShape), sh.name)
-            words = shapes.value(report.value(result, sh.sourceConstraint), sh.message)
-            question = str(name or words or message).replace(
-                "{?value}", acronyms.get(value) or labels.get(value, value)
-            )
-            yield Problem(
-                "warning", "unknown", f"{labels.get(focus, shorten(focus))}: no source here says {question}.", "", place
-            )
-        else:
-            what, advice = message.partition(". ")[::2]
-            yield Problem("error", "shape", f"{shorten(focus)}: {what.rstrip('.')}.", advice, place)
-
-
-def _aimed(quads: list[Quad]) -> list[Quad]:
-    """The same shapes, each property shape aimed at the class of its node shape instead of standing in it.
-
-    They find the same. pySHACL looks at a nested shape once for each node, and at one with a target once for all.
-    """
-    said: dict[str, set[str]] = defaultdict(set)
-    for _, shape, predicate, value in quads:
-        said[shape].add(f"a {node_name(value)}" if predicate == RDF_TYPE else predicate)
-    used = {node_name(value) for _, _, _, value in quads}
-    # What is closed, aims at more than a class or serves another shape looks at the properties that stand in it.
-    plain = {shape for shape, words in said.items() if words <= _PLAIN_SHAPE and shape not in used}
-    aims = [(shape, target) for _, shape, predicate, target in quads if predicate == expand("sh:targetClass")]
-    found: list[Quad] = []
-    for quad in quads:
-        graph, shape, predicate, value = quad
-        if predicate == expand("sh:property") and shape in plain:
-            found += [
-                (graph, node_name(value), expand("sh:targetClass"), target) for own, target in aims if own == shape
-            ]
-        else:
-            found.append(quad)
-    return found
-
-
-def _anywhere(graph: _Graph, subject: str, predicate: str, value: str) -> Place | None:
-    """Where a subject is spoken of: with this predicate and value if possible, else where its type is stated."""
-    spoken = graph.predicates.get(subject, {})
-    for wanted in (predicate or RDF_TYPE, RDF_TYPE, ""):
-        for name, predicates in spoken.items():
-            if not wanted or wanted in predicates:
-                return graph.folder.place(name, subject, wanted, value)
-    return None
