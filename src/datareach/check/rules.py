@@ -18,20 +18,20 @@ from datareach.vocabulary import EDTF, GRAPH_CLAIMS, GRAPH_REGISTER, GRAPH_VOCAB
 
 # What the register may say: identity, names and kinds. Everything else is somebody's claim.
 _REGISTER_PREDICATES = frozenset(
-    expand(term)
-    for term in """
-    rdf:type rdfs:label rdfs:comment skos:altLabel skos:broader org:classification org:unitOf dr:acronym
-    dr:shortLabel dct:identifier dct:source dct:title dct:publisher dct:creator dct:issued dct:license
-    dcat:version dct:isReplacedBy schema:url dr:archivedAt dr:retrieved dr:readByUs dr:textFile dr:note dr:release
-    dr:embargoedUntil dr:corrections dct:description dr:takesBasis dr:takesSpeaker dr:takesDocument dr:takesSource
-    """.split()
-)
+    map(expand, (
+        "rdf:type", "rdfs:label", "rdfs:comment", "skos:altLabel", "skos:broader", "org:classification", "org:unitOf",
+        "dr:acronym", "dr:shortLabel", "dct:identifier", "dct:source", "dct:title", "dct:publisher", "dct:creator",
+        "dct:issued", "dct:license", "dcat:version", "dct:isReplacedBy", "schema:url", "dr:archivedAt",
+        "dr:retrieved", "dr:readByUs", "dr:textFile", "dr:note", "dr:release", "dr:embargoedUntil", "dr:corrections",
+        "dct:description", "dr:takesBasis", "dr:takesSpeaker", "dr:takesDocument", "dr:takesSource",
+    ))
+)  # fmt: skip
 _RELATION_PREDICATES = frozenset(
-    expand(term)
-    for term in """
-    dpv:hasRecipient dr:viaSystem dr:grantor dr:from dr:to dr:dataset dr:mechanism dr:accounts
-    """.split()
-)
+    map(expand, (
+        "dpv:hasRecipient", "dr:viaSystem", "dr:grantor", "dr:from", "dr:to", "dr:dataset", "dr:mechanism",
+        "dr:accounts",
+    ))
+)  # fmt: skip
 _DATE_PREDICATES = frozenset(
     expand(p) for p in ("dr:start", "dr:end", "dr:dated", "dr:signedOn", "dr:happened", "dct:issued")
 )
