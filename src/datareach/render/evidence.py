@@ -205,18 +205,19 @@ class Evidence:
         )
 
     def _head(self, id: str) -> str:
-        """The source above its claims: title, publisher, date, archived copy. The panel repeats it with each claim."""
+        """The source above its claims: title, publisher, date, archived copy. The panel repeats it with each claim.
+
+        The title leads to the list of sources, where its address stands.
+        """
         source = self.record.sources.get(id)
         if source is None:
             return tag("h3", {}, text(self.record.label(id)))
-        link, copy = web_address(source.url), web_address(source.archived)
-        title = text(source.title)
+        copy = web_address(source.archived)
+        title = tag("a", {"href": f"#{anchor('source', id)}"}, text(source.title))
         by = tag("span", {}, text(self.record.label(source.publisher))) if source.publisher else ""
         published = ", ".join(word for word in (by, text(when(source.issued))) if word)
         words = [published, _link(copy, "Archived copy") if copy else ""]
-        return tag("h3", {}, _link(link, source.title) if link else title) + tag(
-            "p", {"class": "issued"}, " ".join(word for word in words if word)
-        )
+        return tag("h3", {}, title) + tag("p", {"class": "issued"}, " ".join(word for word in words if word))
 
     def _statements(self, claim: Claim) -> str:
         """What the claim says, a line for each thing that it says something of."""
@@ -247,7 +248,7 @@ class Evidence:
             text(self.record.label(source.publisher)) if source.publisher else "",
             text(when(source.issued)),
             text(f"retrieved {when(source.retrieved)}") if source.retrieved else "",
-            "read by us" if source.read_by_us else "not read by us: known through another source",
+            "" if source.read_by_us else "not read by us: known through another source",
             _link(source.archived, "archived copy") if web_address(source.archived) else "",
             text(source.note),
         ]

@@ -20,7 +20,10 @@
   }
   api.away = (element, twin) => {
     const { head, issued } = sourceOf(element);
-    const link = head && head.querySelector("a");
+    const entry = head && head.querySelector("a");
+    // The entry begins with a link where the source has an address; a later link is to an archived copy.
+    const first = entry && document.getElementById(entry.hash.slice(1)).firstChild;
+    const link = first && first.localName === "a" ? first : null;
     const copy = issued && issued.querySelector("a");
     const publisher = issued && issued.querySelector("span");
     const published = issued ? [...issued.childNodes].filter((node) => node.localName !== "a").map((node) => node.textContent).join("").trim() : "";
