@@ -156,8 +156,8 @@ def test_the_map_view_opens_groups_too(page, large, complaints):
         return [node.x - w / 2, node.y, h]; }"""
     )
     page.mouse.click(box["x"] + box["width"] / 2 + place[0], box["y"] + box["height"] / 2 + place[1] - place[2] / 2)
-    page.wait_for_function("location.hash.includes('open=')")
-    page.wait_for_function("document.querySelectorAll('.closers button').length === 2")
+    page.wait_for_function("() => location.hash.includes('open=')")
+    page.wait_for_function("() => document.querySelectorAll('.closers button').length === 2")
     assert page.locator("#map").is_visible()
     page.get_by_role("button", name="Show all groups").click()
     opened(page)
@@ -195,7 +195,7 @@ def test_a_filter_leaves_the_groups_in_which_something_fits_and_their_rows(page,
     rows = page.locator("#table tbody tr:not([hidden])")
     assert rows.count() == 1 and "Health door 0" in rows.text_content()
     page.goto(f"{large}#department=roads")
-    page.wait_for_function("document.querySelectorAll('#table tbody tr:not([hidden])').length === 5")
+    page.wait_for_function("() => document.querySelectorAll('#table tbody tr:not([hidden])').length === 5")
 
 
 def test_a_path_opens_the_groups_that_it_needs_and_lights_up_there(page, large, complaints):

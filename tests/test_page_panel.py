@@ -123,4 +123,4 @@ def test_cite_names_source_map_and_the_name_in_the_graph_but_no_folder_of_the_ma
     assert "https://www.wired.com/" in words and "(claim:wired-ice-medicaid/tmsis-logins)" in words
     assert "file:" not in words and "/" not in words.split("index.html#thing=claim:wired-ice-medicaid/")[1]
     page.get_by_role("button", name="Copy", exact=True).first.click()
-    page.wait_for_function("document.querySelector('#panel [role=status]').textContent.trim()")
+    page.wait_for_function("() => document.querySelector('#panel [role=status]').textContent.trim()")

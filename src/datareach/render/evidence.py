@@ -16,6 +16,7 @@ from datareach.render.markup import anchor, tag, text
 from datareach.render.numbers import claim_numbers, claims_by_source, numbered
 from datareach.safe import web_address
 from datareach.view import Row, View, when
+from datareach.view.caption import recorded_on
 from datareach.view.encoding import LEGAL_MARKS
 from datareach.view.facts import Facts
 from datareach.view.legend import as_of
@@ -47,7 +48,7 @@ class Evidence:
         self.timelines = Timelines(record, record.cells)
         self.source_number = {source: i for i, source in enumerate(record.sources, start=1)}
         self.conflict_number = {conflict.id: i for i, conflict in enumerate(record.conflicts, start=1)}
-        self.recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
+        self.recorded = recorded_on(record)
 
     def references(self, claims: Iterable[str]) -> str:
         """Links to claims: ``[3] [17]``."""

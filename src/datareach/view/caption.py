@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -85,16 +86,24 @@ def source_words(record: Record, source: Source) -> str:
     return clean(", ".join(part for part in parts if part) + known)
 
 
+def recorded_on(record: Record) -> str:
+    """The day on which most claims were recorded, which goes without saying; of several such days the last."""
+    days = Counter(claim.recorded for claim in record.claims.values() if claim.recorded)
+    return max(days, key=lambda day: (days[day], day), default="")
+
+
 def dated(record: Record) -> str:
     """How old the data is: when its claims were recorded, and when its sources were published."""
-    recorded = max((claim.recorded for claim in record.claims.values() if claim.recorded), default="")
-    # A source of "[2025-12-29..2026-01-05]" came out between these days.
+    recorded = recorded_on(record)
+    latest = max((claim.recorded for claim in record.claims.values()), default="")
+    # A source of "[2025-12-29..2026-01-05]" came out between these days: the last is sure for its first day only.
     published = [s.issued.strip("[]").split("..") for s in record.sources.values() if s.issued]
     lines = []
     if recorded:
-        lines.append(f"Claims recorded on {when(recorded)}, unless one says otherwise.")
+        last = f"; the last on {when(latest)}" if latest != recorded else ""
+        lines.append(f"Claims recorded on {when(recorded)}, unless one says otherwise{last}.")
     if published:
-        first, last = min(days[0] for days in published), max(days[-1] for days in published)
+        first, last = min(days[0] for days in published), max(days[0] for days in published)
         lines.append(f"Sources published: {when(first)}" + (f" to {when(last)}." if last != first else "."))
     return " ".join(lines)
 
