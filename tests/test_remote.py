@@ -33,6 +33,7 @@ from datareach.query.sandbox import Limits
 from datareach.reach.text import answer_data
 from datareach.remote import Endpoint, Push, Remote, read_quads
 from datareach.remote.client import credentials
+from datareach.remote.pushing import BATCH, TOGETHER
 from datareach.server import run
 from datareach.server.app import make_app
 
@@ -152,6 +153,15 @@ def same_everywhere(here: Graph, there: Graph, ours: Callable[[Any], bool] = lam
     assert wrong == {}
     for who, what in (("ICE", "T-MSIS"), ("Palantir", "T-MSIS"), ("DHS", "IRS data")):
         assert answer_data(there.record, there.reach(who, what)) == answer_data(here.record, here.reach(who, what))
+
+
+def test_an_update_holds_few_enough_graphs_and_triples_for_any_store(graph: Graph) -> None:
+    push = pushing(graph, "http://127.0.0.1:1", "http://127.0.0.1:1")
+    names = [name for name, quads in sorted(push._graphs.items()) if len(quads) <= BATCH]
+    batches = list(push._batches(names))
+    assert [name for batch in batches for name in batch] == names
+    assert all(len(batch) <= TOGETHER and push.triples(batch) <= BATCH for batch in batches)
+    assert any(len(batch) == TOGETHER for batch in batches)
 
 
 def test_oxigraph_gives_the_same(graph: Graph, pushed: str) -> None:

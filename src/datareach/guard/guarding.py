@@ -45,6 +45,7 @@ _OPENING = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 _DOUBTFUL = re.compile("service|from", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"\\[uU]|[^A-Za-z0-9:/._~%\-\u00a1-\U0010ffff]")
 _CODE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_HEX = re.compile("[0-9A-Fa-f]{4}")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _TERMS = frozenset(["iri", "name", "string", "number"])
 _LOOK_UP = re.compile(
@@ -325,7 +326,11 @@ def _written(token: Token, prefixes: dict[str, str]) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return found[0] if found[0][0] == "\\" else f"\\U{ord(found[0]):08X}"
+    if found[0][0] == "\\":
+        return found[0]
+    # rdflib takes four further hexadecimal digits for a part of a short escape; Virtuoso knows no long one.
+    long = ord(found[0]) > 0xFFFF or _HEX.match(found.string, found.end())
+    return f"\\U{ord(found[0]):08X}" if long else f"\\u{ord(found[0]):04X}"
 
 
 def _address(token: str) -> str:

@@ -22,6 +22,8 @@ from datareach.vocabulary import GRAPH_CLAIMS, GRAPH_DERIVED, GRAPH_REGISTER, PR
 
 BATCH = 2_000
 """Triples in one update."""
+TOGETHER = 100
+"""Graphs in one update: Virtuoso 7 refuses one that drops and fills some four hundred ("10000 lines of code")."""
 LAST = (str(GRAPH_REGISTER), str(GRAPH_CLAIMS), str(GRAPH_DERIVED))
 """Sent after the claims, so that no claim is described before it is there."""
 XSD = PREFIXES["xsd"]
@@ -126,7 +128,8 @@ class Push:
     def _batches(self, names: Iterable[str]) -> Iterator[list[str]]:
         batch: list[str] = []
         for name in names:
-            if batch and (self._graph_store or self.triples(batch) + len(self._graphs[name]) > BATCH):
+            full = len(batch) == TOGETHER or self.triples(batch) + len(self._graphs[name]) > BATCH
+            if batch and (self._graph_store or full):
                 yield batch
                 batch = []
             batch.append(name)
