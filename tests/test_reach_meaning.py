@@ -634,6 +634,23 @@ def test_a_permission_ends_with_its_agreement_under_one_reading_though_a_login_g
         assert ask(record, "id:p1", "id:whole", on=date(2025, 1, 3), reading=documents).modality is Modality.MAY
 
 
+def test_an_answer_names_each_part_that_it_counts_and_who_says_that_it_is_one():
+    record = one("- p1 whole Can")
+    said = {
+        f"c:{part}": Claim(
+            f"c:{part}", "src:a", basis, "line 2", triples=(Triple(f"id:{part}", "dr:partOfData", whole),)
+        )
+        for part, whole, basis in (("part", "id:whole", "dr:Reported"), ("piece", "id:part", "dr:Alleged"))
+    }
+    entities = {**record.entities, "id:piece": Entity("id:piece", "piece", "data set")}
+    record = replace(record, claims={**record.claims, **said}, entities=entities)
+    (note,) = ask(record, "id:p1", "id:whole").notes
+    assert note.startswith("Counted as parts of whole, as far as a reading takes the claim: part (")
+    part, piece = note.lower().split("; piece (")
+    assert "reported" in part and "alleged" in piece
+    assert [n for n in ask(record, "id:p1", "id:piece").notes if n.startswith("Counted")] == []
+
+
 def test_two_parties_that_have_data_only_from_one_another_both_reach_it():
     record = one("p0 p1 whole May", "p1 p0 whole Can")
     assert [a.question.who for a in who_reaches(record, "id:whole")] == ["id:p0", "id:p1"]

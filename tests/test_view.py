@@ -4,8 +4,9 @@ import pytest
 
 import worlds
 from datareach.graph import Graph
-from datareach.model import Conflict, Entity, Record
+from datareach.model import Claim, Conflict, Entity, Record, Source
 from datareach.view import caution, make_view, missing, reading, standing, summary
+from datareach.view.caption import dated, recorded_on
 from datareach.view.encoding import COLOURS, LINES
 from worlds import claim, org, record, thing
 
@@ -273,3 +274,15 @@ def test_the_status_on_a_door_is_always_said_of_the_permission(shipped):
             assert "established" not in each.sub
             assert "ended" not in each.sub or "permission ended" in each.sub
             assert each.mark.line != "did" or each.mark.colour != "doubt"
+
+
+def test_a_caption_names_the_day_of_most_claims_and_no_day_of_a_source_that_is_not_sure():
+    days = ("2026-11-24", "2026-11-24", "2026-11-27")
+    claims = [Claim(f"c:{n}", "src:a", "dr:Reported", "line 1", recorded=day) for n, day in enumerate(days)]
+    sources = (Source("src:a", "A", issued="2025-01-02"), Source("src:b", "B", issued="[2025-03-04..2026-11-27]"))
+    record = Record(claims={c.id: c for c in claims}, sources={s.id: s for s in sources})
+    assert recorded_on(record) == "2026-11-24"
+    assert dated(record) == (
+        "Claims recorded on 24 November 2026, unless one says otherwise; the last on 27 November 2026. "
+        "Sources published: 2 January 2025 to 4 March 2025."
+    )

@@ -34,7 +34,7 @@ from datareach.vocabulary import PREFIXES
 __all__ = ["SERVER", "TERMINAL", "Limits", "Reply", "Sandbox"]
 
 AT_HAND = Limits(seconds=None, rows=100, size=100_000, memory=None)
-"""A look-up with no more than this is answered without a worker: a third of a millisecond."""
+"""A look-up with no more than this is answered without a worker."""
 SHORT = 2_000
 """Characters of a query that may be answered so."""
 GROWN = 256 << 20

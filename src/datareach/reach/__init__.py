@@ -100,7 +100,8 @@ def _of_parts(record: Record, hops: Hops, data: tuple[str, ...]) -> Iterator[str
             sheet = claim_sheet(record, min(claims, key=lambda claim: hops.grading.evidence([claim]).order))
             said.append(f"{name(record, part)} ({graded(sheet)}, {published(sheet)})")
         if said:
-            yield f"Counted as {'a part' if len(said) == 1 else 'parts'} of {name(record, set_)}: {'; '.join(said)}."
+            what = "a part" if len(said) == 1 else "parts"
+            yield f"Counted as {what} of {name(record, set_)}, as far as a reading takes the claim: {'; '.join(said)}."
 
 
 def _of_wholes(record: Record, hops: Hops, data: tuple[str, ...]) -> Iterator[str]:
