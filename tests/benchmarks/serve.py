@@ -6,8 +6,8 @@ default graph where a server has that), asks each query from each over a kept co
 milliseconds and their ratios. The servers take turns; in each turn the first answers, which are slow after another
 server had the processor, only warm up. The bars: a warm small query takes at most 3 times what Oxigraph's server takes
 and a large one 1.3 times, each is faster than rdflib-endpoint's, and the first query after the start of `datareach
-serve` takes at most 50 ms. Ends with 1 where one does not hold. But for look-ups, ours pass from the server to a process that
-can be killed and back, so on a machine that is busy with other things small queries wait for their turn more often.
+serve` takes at most 50 ms. Ends with 1 where one does not hold. But for look-ups, ours pass from the server to a
+process that can be killed and back, so on a machine that is busy with other things they wait for their turn more often.
 """
 
 from __future__ import annotations
